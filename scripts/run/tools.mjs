@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { runHere } from "./child.mjs";
+import { root, setUp } from "./setup.mjs";
+
+/** `loralei …` from the sources: nothing is built, stdout is the client's alone, paths are as the user sees them. */
+export async function runClient(args) {
+  const { node, env } = await setUp();
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  return await runHere(node, [join(root, "packages/cli/src/main.ts"), ...args], { cwd, env });
+}
+
+/** A measurement of packages/e2e/src/bench, on the bundles. */
+export async function runBench(args) {
+  const { node, env } = await setUp();
+  await build(env);
+  return await runHere(node, [join(root, "packages/e2e/src/bench/main.ts"), ...args], { cwd: root, env });
+}
