@@ -53,6 +53,8 @@ export const bounds = {
 } as const;
 
 const Ref = z.object({ job: JobId, attempt: z.int().min(1) });
+/** The fencing token that every message about a job carries. */
+export type AttemptRef = z.infer<typeof Ref>;
 const Id = z.int().min(0);
 const Text = z.string().max(2_000);
 
@@ -161,12 +163,14 @@ export const defaultLimits: Limits = {
   logWindow: 1024 * 1024,
 };
 
-const WantedJob = Ref.extend({
+/** What the api wants of an attempt, and up to where it has stored its log and metrics. */
+export const WantedJob = Ref.extend({
   desired: z.enum([...Desired.options, "discard"]),
   stopMode: StopMode.nullable(),
   log: Mark,
   metrics: Mark,
 });
+export type WantedJob = z.infer<typeof WantedJob>;
 
 export const Down = z.discriminatedUnion("t", [
   z.object({
