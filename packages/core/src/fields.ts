@@ -22,8 +22,14 @@ export interface Field {
   place: Place;
   /** The trainer's own key at that place, where it differs from the option's key. */
   key?: string;
-  /** How the form shows it, where the schema alone does not tell. */
-  control?: "path-model" | "path-file" | "path-folder" | "prompts" | "arguments" | "resolution";
+  /**
+   * How the form shows it, where the schema alone does not tell. "resolution": text "1024" or "1024,768"
+   * (width, height) · "arguments": list of "key=value" texts · "prompts": list of sample prompts · "text-long":
+   * text of many lines.
+   */
+  control?: "path-model" | "path-file" | "path-folder" | "prompts" | "arguments" | "resolution" | "text-long";
+  /** Words for the values of an enum, where the values alone do not tell. */
+  choices?: Readonly<Record<string, string>>;
   /** Shown only while the other option has one of these values (a switch, an optimizer …). */
   onlyWith?: { option: string; in: readonly (string | number | boolean)[] };
 }
@@ -55,4 +61,20 @@ export function fieldOf(schema: z.ZodType): Field {
   const meta = fields.get(schema);
   if (!meta) throw new TypeError("this schema was never registered as a field");
   return meta;
+}
+
+/**
+ * True when the option has a meaning beside the others: its `onlyWith` holds, and that of the option it names,
+ * and so on. The form hides what is not active, and the writer does not send it.
+ */
+export function isActive(
+  shape: z.core.$ZodShape,
+  key: string,
+  options: Readonly<Record<string, unknown>>,
+): boolean {
+  const schema = shape[key];
+  const condition = schema && fieldOf(schema as z.ZodType).onlyWith;
+  if (!condition) return schema !== undefined;
+  const value = options[condition.option];
+  return condition.in.some((wanted) => wanted === value) && isActive(shape, condition.option, options);
 }
