@@ -43,6 +43,20 @@ export function noise(out: Console, simulation: Simulation): void {
   }
 }
 
+/** Prints `tick <n> <ms UTC>` lines at a steady rate until the process ends: what delays are measured by. */
+export function tick(out: Console, simulation: Simulation): void {
+  if (!(simulation.lineRate > 0)) return;
+  const begin = performance.now();
+  let printed = 0;
+  setInterval(
+    () => {
+      const due = Math.floor(((performance.now() - begin) / 1000) * simulation.lineRate);
+      for (; printed < due; printed++) out.print(`tick ${printed + 1} ${Date.now()}`);
+    },
+    Math.max(1, 1000 / simulation.lineRate),
+  ).unref();
+}
+
 /**
  * What happens at the step of the fault. True: go on as if nothing were.
  * @returns an exit status to end with, or null to go on

@@ -1,7 +1,7 @@
 import { createConsole } from "./console.ts";
 import { readSubsets } from "./dataset.ts";
 import { columns } from "./env.ts";
-import { armFaults, noise } from "./faults.ts";
+import { armFaults, noise, tick } from "./faults.ts";
 import { schedule } from "./schedule.ts";
 import { readSettings } from "./settings.ts";
 import { tellDataset, tellModel } from "./story.ts";
@@ -29,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   await tellModel(out, settings, run.files, () => pause(1000 / (simulation.speed * 4)));
   noise(out, simulation);
+  tick(out, simulation);
   return await train(out, settings, run, pause);
 }
 

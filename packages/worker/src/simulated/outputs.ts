@@ -20,7 +20,7 @@ export function openOutputs(out: Console, settings: Settings, run: Schedule) {
     writeLora(file, {
       rank: number(config.network_dim, 4),
       alpha: number(config.network_alpha, 1),
-      sdxl: isXl(config),
+      sdxl: settings.simulation.family === "sdxl",
       metadata: metadata(settings, run, step, epoch),
     });
   };
@@ -76,18 +76,12 @@ export function openOutputs(out: Console, settings: Settings, run: Schedule) {
   };
 }
 
-function isXl(config: Settings["config"]): boolean {
-  return (
-    /sdxl|xl/i.test(basename(text(config.pretrained_model_name_or_path, ""))) ||
-    config.cache_text_encoder_outputs === true
-  );
-}
-
 function metadata(settings: Settings, run: Schedule, step: number, epoch: number): Record<string, string> {
   const { config } = settings;
   return {
     ss_output_name: settings.outputName,
-    ss_base_model_version: isXl(config) ? "sdxl_base_v1-0" : config.v2 === true ? "sd_v2" : "sd_v1",
+    ss_base_model_version:
+      settings.simulation.family === "sdxl" ? "sdxl_base_v1-0" : config.v2 === true ? "sd_v2" : "sd_v1",
     ss_network_module: text(config.network_module, "networks.lora"),
     ss_network_dim: String(number(config.network_dim, 4)),
     ss_network_alpha: number(config.network_alpha, 1).toFixed(1),
@@ -107,6 +101,7 @@ function metadata(settings: Settings, run: Schedule, step: number, epoch: number
     ss_training_comment:
       "written by Loralei's simulated trainer: its weights are a pattern, nothing was trained",
     "modelspec.title": settings.outputName,
-    "modelspec.architecture": isXl(config) ? "stable-diffusion-xl-v1-base/lora" : "stable-diffusion-v1/lora",
+    "modelspec.architecture":
+      settings.simulation.family === "sdxl" ? "stable-diffusion-xl-v1-base/lora" : "stable-diffusion-v1/lora",
   };
 }
