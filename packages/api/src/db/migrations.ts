@@ -85,6 +85,7 @@ async function first(db: Kysely<Tables>): Promise<void> {
     .addColumn("step", "integer")
     .addColumn("epoch", "integer")
     .addColumn("created_at_ms", "bigint", (c) => c.notNull())
+    .addColumn("announced", "text", (c) => c.notNull())
     .addColumn("committed", "integer", (c) => c.notNull())
     .addColumn("replaced", "integer", (c) => c.notNull())
     .addUniqueConstraint("artifacts_once", ["job_id", "attempt", "path", "sha256"])

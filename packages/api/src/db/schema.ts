@@ -82,6 +82,8 @@ export interface ArtifactRow {
   step: number | null;
   epoch: number | null;
   created_at_ms: number;
+  /** Numbers under which the worker announced it (one, unless the same bytes appeared again), JSON. */
+  announced: string;
   /** 1: the file is whole and at its place. */
   committed: number;
   /** 1: a later file has the same path; it counts for `finished` and is shown nowhere. */

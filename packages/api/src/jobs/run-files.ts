@@ -16,6 +16,8 @@ export interface RunFiles {
   metrics: MetricsFile;
   logMark: { seq: number; to: number };
   metricsMark: { seq: number; to: number };
+  /** Runs writers one after another: an old and a new session of a worker may overlap for a moment. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Attempts that stay open though nobody uses them: three files each. */
@@ -90,6 +92,16 @@ async function openRun(db: Db, logsFolder: string, ref: AttemptRef): Promise<Run
     metrics: await openMetricsFile(folder, { bytes: row.metrics_bytes, names }),
     logMark: { seq: row.log_seq, to: row.log_to },
     metricsMark: { seq: row.metrics_seq, to: row.metrics_to },
+    exclusively: inTurn(),
+  };
+}
+
+function inTurn(): RunFiles["exclusively"] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 

@@ -97,10 +97,14 @@ export async function changedJobs(
   rev: number | null,
   limit: number,
 ): Promise<{ jobs: JobSummary[]; rev: number }> {
-  let query = db.selectFrom("jobs").selectAll().orderBy("rev");
-  query = rev === null ? query.where("state", "in", activeStates) : query.where("rev", ">", rev).limit(limit);
-  const rows = await query.execute();
-  return { jobs: rows.map(toSummary), rev: rows.at(-1)?.rev ?? rev ?? (await currentRev(db)) };
+  const query = db.selectFrom("jobs").selectAll().orderBy("rev");
+  if (rev === null) {
+    const now = await currentRev(db);
+    const rows = await query.where("state", "in", activeStates).execute();
+    return { jobs: rows.map(toSummary), rev: now };
+  }
+  const rows = await query.where("rev", ">", rev).limit(limit).execute();
+  return { jobs: rows.map(toSummary), rev: rows.at(-1)?.rev ?? rev };
 }
 
 async function currentRev(db: Db): Promise<number> {
