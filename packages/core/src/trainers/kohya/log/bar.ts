@@ -61,6 +61,40 @@ function amount(text: string): number {
   return factor === undefined ? Number(text) : Number(text.slice(0, -1)) * factor;
 }
 
+/**
+ * The quick test of a burst of bars: is `text[start, end)` one whole main bar ("steps: …") and nothing more?
+ * One pass over the characters, no string is cut. Whatever it accepts, `parseBar` accepts; what it refuses may
+ * still be a bar.
+ * @returns the character code before the closing bracket ("n" of "nan", "f" of "inf"), or 0.
+ */
+export function quickMainBar(text: string, start: number, end: number): number {
+  if (text.charCodeAt(start) !== S || end - start > 600 || !text.startsWith("steps:", start)) return 0;
+  let last = end - 1;
+  while (text.charCodeAt(last) === SPACE) last--;
+  if (text.charCodeAt(last) !== CLOSE) return 0;
+  let at = spaces(text, start + 6);
+  let next = digits(text, at);
+  if (next === at || next - at > 3 || text.charCodeAt(next) !== PERCENT) return 0;
+  if (text.charCodeAt(next + 1) !== PIPE) return 0;
+  at = upTo(text, next + 2, PIPE, PIPE);
+  if (at - next > 400 || text.charCodeAt(at) !== PIPE) return 0;
+  at = spaces(text, at + 1);
+  next = digits(text, at);
+  if (next === at || next - at > 12 || text.charCodeAt(next) !== SLASH) return 0;
+  at = next + 1;
+  next = digits(text, at);
+  if (next === at || next - at > 12 || text.charCodeAt(next) !== SPACE) return 0;
+  if (text.charCodeAt(next + 1) !== OPEN) return 0;
+  at = clock(text, next + 2);
+  if (at === next + 2 || at - next > 15 || text.charCodeAt(at) !== LESS) return 0;
+  next = clock(text, at + 1);
+  if (next === at + 1 || next - at > 15 || text.charCodeAt(next) !== COMMA) return 0;
+  at = spaces(text, next + 1);
+  next = upTo(text, at, COMMA, CLOSE);
+  if (next === at || next - at > 30) return 0;
+  return upTo(text, next, CLOSE, CLOSE) === last ? text.charCodeAt(last - 1) : 0;
+}
+
 const SPACE = 32;
 const PERCENT = 37;
 const COMMA = 44;
@@ -70,66 +104,40 @@ const NINE = 57;
 const COLON = 58;
 const LESS = 60;
 const QUESTION = 63;
-const BRACKET = 91;
+const OPEN = 91;
+const CLOSE = 93;
+const S = 115;
 const PIPE = 124;
 
-/**
- * The quick test of a burst of bars: is `text[start, end)` one whole main bar ("steps: …") and nothing more?
- * It reads characters only; no string is cut. False only means that the slow way must look.
- * @returns the character code before the closing bracket (of "nan" or "inf": "n", "f"), or 0.
- */
-export function quickMainBar(text: string, start: number, end: number): number {
-  if (!text.startsWith("steps:", start)) return 0;
-  const close = text.indexOf("]", start);
-  if (close < 0 || close >= end || close - start > 500 || spaces(text, close + 1, end) !== end) return 0;
-  let at = spaces(text, start + 6, end);
-  let next = digits(text, at, end);
-  if (next === at || next - at > 3 || text.charCodeAt(next) !== PERCENT) return 0;
-  if (text.charCodeAt(next + 1) !== PIPE) return 0;
-  at = text.indexOf("|", next + 2);
-  if (at < 0 || at > close || at - next > 400) return 0;
-  at = spaces(text, at + 1, close);
-  next = digits(text, at, close);
-  if (next === at || next - at > 12 || text.charCodeAt(next) !== SLASH) return 0;
-  at = next + 1;
-  next = digits(text, at, close);
-  if (next === at || next - at > 12 || text.charCodeAt(next) !== SPACE) return 0;
-  if (text.charCodeAt(next + 1) !== BRACKET) return 0;
-  at = clock(text, next + 2, close);
-  if (at === next + 2 || at - next > 15 || text.charCodeAt(at) !== LESS) return 0;
-  next = clock(text, at + 1, close);
-  if (next === at + 1 || next - at > 15 || text.charCodeAt(next) !== COMMA) return 0;
-  at = spaces(text, next + 1, close);
-  return rateLength(text, at, close) <= 30 ? text.charCodeAt(close - 1) : 0;
-}
-
-function rateLength(text: string, from: number, close: number): number {
+function spaces(text: string, from: number): number {
   let at = from;
-  while (at < close && text.charCodeAt(at) !== COMMA) at++;
-  return at === from ? 31 : at - from;
-}
-
-function spaces(text: string, from: number, end: number): number {
-  let at = from;
-  while (at < end && text.charCodeAt(at) === SPACE) at++;
+  while (text.charCodeAt(at) === SPACE) at++;
   return at;
 }
 
-function digits(text: string, from: number, end: number): number {
+function digits(text: string, from: number): number {
   let at = from;
-  for (; at < end; at++) {
+  for (; ; at++) {
     const code = text.charCodeAt(at);
-    if (code < ZERO || code > NINE) break;
+    if (!(code >= ZERO && code <= NINE)) return at;
   }
-  return at;
 }
 
 /** Digits, colons and question marks. */
-function clock(text: string, from: number, end: number): number {
+function clock(text: string, from: number): number {
   let at = from;
-  for (; at < end; at++) {
+  for (; ; at++) {
     const code = text.charCodeAt(at);
-    if ((code < ZERO || code > COLON) && code !== QUESTION) break;
+    if (!((code >= ZERO && code <= COLON) || code === QUESTION)) return at;
+  }
+}
+
+/** The place of the first of two characters, a closing bracket or the end of the text. */
+function upTo(text: string, from: number, one: number, other: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === one || code === other || code === CLOSE) return at;
   }
   return at;
 }

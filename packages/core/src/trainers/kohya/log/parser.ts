@@ -38,9 +38,7 @@ function parseKohya(
   const state = { ...ownState(from) };
   const events: RunEvent[] = [];
   const emit = collector(events);
-  const { rest, cut } = readLines(state, text, atMs, emit);
-  state.carry = rest;
-  state.cutCarry = cut;
+  readLines(state, text, atMs, emit);
   peek(state, text, atMs, emit);
   return { state, events };
 }
@@ -52,42 +50,48 @@ function collector(events: RunEvent[]): Emit {
 }
 
 /**
- * Whole lines, ended by \n or \r. Of main bars that follow one another within a piece only the last is read:
- * hours of bars cost next to nothing, and what they tell (step, loss) is in the last one.
+ * Whole lines, ended by \n or \r; what is left stays in the carry. Of main bars that follow one another within
+ * a piece only the last is read: hours of bars cost next to nothing, and what they tell (step, loss) is in it.
  */
-function readLines(
-  state: KohyaState,
-  piece: string,
-  atMs: number,
-  emit: Emit,
-): { rest: string; cut: boolean } {
-  const text = state.carry === "" ? piece : state.carry + piece;
-  let cutFirst = state.cutCarry;
+function readLines(state: KohyaState, piece: string, atMs: number, emit: Emit): void {
+  let cr = piece.indexOf("\r");
+  let lf = piece.indexOf("\n");
   let from = 0;
-  let cr = text.indexOf("\r");
-  let lf = text.indexOf("\n");
   let skippedFrom = -1;
   let skippedTo = -1;
+  const readSkipped = () => {
+    if (skippedFrom >= 0) readLine(state, piece.slice(skippedFrom, skippedTo), false, atMs, emit);
+    skippedFrom = -1;
+  };
   while (cr >= 0 || lf >= 0) {
     const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr;
-    const before = cutFirst ? 0 : quickMainBar(text, from, end);
-    if (before !== 0 && maySkip(state, before) && end === cr) {
-      skippedFrom = from;
-      skippedTo = end;
+    if (state.carry !== "") {
+      const line = grown(state.carry, piece, 0, end);
+      state.carry = "";
+      state.cutCarry = false;
+      readLine(state, line, end === lf, atMs, emit);
     } else {
-      if (skippedFrom >= 0) readLine(state, text.slice(skippedFrom, skippedTo), false, atMs, emit);
-      skippedFrom = -1;
-      if (end > from)
-        readLine(state, text.slice(from, Math.min(end, from + LINE_LIMIT)), end === lf, atMs, emit);
+      const before = end === cr ? quickMainBar(piece, from, end) : 0;
+      if (before !== 0 && maySkip(state, before)) {
+        skippedFrom = from;
+        skippedTo = end;
+      } else if (end > from) {
+        readSkipped();
+        readLine(state, grown("", piece, from, end), end === lf, atMs, emit);
+      }
     }
     from = end + 1;
-    cutFirst = false;
-    if (end === cr) cr = text.indexOf("\r", from);
-    else lf = text.indexOf("\n", from);
+    if (end === cr) cr = piece.indexOf("\r", from);
+    else lf = piece.indexOf("\n", from);
   }
-  if (skippedFrom >= 0) readLine(state, text.slice(skippedFrom, skippedTo), false, atMs, emit);
-  const length = text.length - from;
-  return { rest: text.slice(from, from + LINE_LIMIT), cut: cutFirst || length > LINE_LIMIT };
+  readSkipped();
+  state.cutCarry ||= state.carry.length + piece.length - from > LINE_LIMIT;
+  state.carry = grown(state.carry, piece, from, piece.length);
+}
+
+/** A line and a further piece of it, cut at the limit. */
+function grown(line: string, piece: string, from: number, end: number): string {
+  return line + piece.slice(from, Math.min(end, from + LINE_LIMIT - line.length));
 }
 
 /** A bar that tells something new by itself (first total, first loss that is not finite) is never passed over. */
