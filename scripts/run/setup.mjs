@@ -70,6 +70,7 @@ function environment() {
   const env = {
     ...process.env,
     ONNXRUNTIME_NODE_INSTALL: "skip",
+    npm_config_update_notifier: "false",
     TURBO_TELEMETRY_DISABLED: "1",
     DO_NOT_TRACK: "1",
   };
