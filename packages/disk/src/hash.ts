@@ -14,6 +14,8 @@ export interface HashOptions {
   onBytes?: (bytes: number) => void;
   /** First byte that counts. @default 0 */
   start?: number;
+  /** Size of the file where it is known: saves asking. The file is read to its real end all the same. */
+  size?: number;
 }
 
 /**
@@ -41,12 +43,13 @@ export function sha256Of(data: string | Uint8Array): Sha256 {
   return createHash("sha256").update(data).digest("hex");
 }
 
-async function hashFrom(handle: FileHandle, { signal, onBytes, start = 0 }: HashOptions): Promise<Sha256> {
+async function hashFrom(handle: FileHandle, options: HashOptions): Promise<Sha256> {
+  const { signal, onBytes, start = 0 } = options;
   const hash = createHash("sha256");
-  const { size } = await handle.stat();
+  const size = options.size ?? (await handle.stat()).size;
   const length = Math.max(1, Math.min(readSize, size - start + 1));
-  let next = Buffer.allocUnsafe(length);
-  let spare = Buffer.allocUnsafe(length);
+  let next: Buffer = Buffer.allocUnsafe(length);
+  let spare: Buffer | null = null;
   let at = start;
   let reading = handle.read(next, 0, length, at);
   for (;;) {
@@ -55,8 +58,11 @@ async function hashFrom(handle: FileHandle, { signal, onBytes, start = 0 }: Hash
     if (bytesRead === 0) return hash.digest("hex");
     at += bytesRead;
     const part = next.subarray(0, bytesRead);
-    [next, spare] = [spare, next];
-    reading = handle.read(next, 0, length, at);
+    // A part that is not full was the last, most likely: the read that proves it needs no big buffer.
+    const other: Buffer = spare ?? Buffer.allocUnsafe(bytesRead < length ? 1 : length);
+    spare = next;
+    next = other;
+    reading = handle.read(next, 0, next.length, at);
     // Left behind when `onBytes` throws: the error that counts is that one.
     reading.catch(() => {});
     hash.update(part);

@@ -1,9 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { contains, openInside, resolveInside } from "./jail.ts";
+import { contains, openInside, openResolved, resolveInside } from "./jail.ts";
 
 let base: string;
 let root: string;
@@ -109,6 +119,21 @@ test("openInside follows no link, waits for no pipe and leaves nothing outside",
   await expect(openInside(root, "a", { for: "read" })).rejects.toMatchObject({ code: "unreadable-file" });
   expect(await readdir(base)).not.toContain("planted.txt");
   expect(await readFile(join(base, "secret.txt"), "utf8")).toBe("secret");
+});
+
+test("a folder swapped for a link after the check gains nothing", async () => {
+  await mkdir(join(base, "elsewhere"));
+  await writeFile(join(base, "elsewhere", "inside.txt"), "other");
+  const real = await resolveInside(root, "a/inside.txt");
+  {
+    await using file = await openResolved(root, real);
+    expect(await file.readFile("utf8")).toBe("inside");
+  }
+  await rename(join(root, "a"), join(root, "was-a"));
+  await symlink(join(base, "elsewhere"), join(root, "a"));
+  await expect(openResolved(root, real)).rejects.toMatchObject({ code: "outside-root" });
+  await expect(openResolved(root, join(root, "none"))).rejects.toMatchObject({ code: "not-found" });
+  await expect(openResolved(root, join(root, "was-a"))).rejects.toMatchObject({ code: "unreadable-file" });
 });
 
 test("no mixture of dots, slashes, names and links ever answers with a path outside", async () => {

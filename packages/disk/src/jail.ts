@@ -77,6 +77,35 @@ export async function openInside(
   }
 }
 
+/**
+ * Opens a path that `resolveInside` answered for reading, provided that it still is what it was then: a link that
+ * came into any part of it meanwhile is refused. Half the cost of `openInside`, for those who read many files.
+ * @throws as `openInside`
+ */
+export async function openResolved(root: string, real: string): Promise<FileHandle> {
+  try {
+    const file = await open(real, flagsFor.read | noFollow | noWait);
+    try {
+      const now =
+        process.platform === "linux" ? await readlink(`/proc/self/fd/${file.fd}`) : await realpath(real);
+      if (now !== real) throw outside(root, real, "a part of it became a symbolic link or was moved");
+      return await regular(file, real);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  } catch (error) {
+    throw fileError(error, "open", real);
+  }
+}
+
+async function regular(file: FileHandle, path: string): Promise<FileHandle> {
+  if ((await file.stat()).isFile()) return file;
+  throw new StudioError("unreadable-file", `${shown(path)} is not a regular file`, {
+    help: "Use a regular file, not a folder, device or pipe.",
+  });
+}
+
 async function openChecked(
   root: string,
   userPath: string,
@@ -91,11 +120,12 @@ async function openChecked(
       throw outside(root, userPath, "its folder was moved meanwhile");
     }
     const file = await openIn(way);
-    if ((await file.stat()).isFile()) return file;
-    await file.close();
-    throw new StudioError("unreadable-file", `${shown(userPath)} is not a regular file`, {
-      help: "Use a regular file, not a folder, device or pipe.",
-    });
+    try {
+      return await regular(file, userPath);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   } finally {
     await held?.close();
   }
