@@ -27,12 +27,11 @@ export async function runSuite(args) {
   const reports = mkdtempSync(join(tmpdir(), "loralei-test-"));
   const sum = { passed: 0, failed: 0, skipped: 0 };
   const broken = [];
+  // The tools write into a pipe here: they show colours only when told to.
+  const colour = process.stderr.isTTY ? { FORCE_COLOR: "1" } : {};
   const step = async (title, command, rest) => {
     const begin = performance.now();
-    const { status } = await runShown(command, rest, {
-      cwd: root,
-      env: { ...env, FORCE_COLOR: process.stderr.isTTY ? "1" : "0" },
-    });
+    const { status } = await runShown(command, rest, { cwd: root, env: { ...env, ...colour } });
     say(
       `${status === 0 ? "ok    " : "FAILED"} ${title} (${((performance.now() - begin) / 1000).toFixed(1)} s)`,
     );
