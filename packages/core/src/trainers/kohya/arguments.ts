@@ -25,7 +25,7 @@ function readText(text: string, into: ParsedArguments): void {
     const rest = plain.slice(start.valueAt, starts[i + 1]?.at ?? plain.length).trim();
     const whole = rest.replace(/,\s*$/, "").trim();
     const value = start.quote && whole.endsWith(start.quote) ? whole.slice(0, -1).trim() : whole;
-    const [first = "", ...others] = splitBlanks(value.replace(/,\s+/g, ","));
+    const [first = "", ...others] = splitBlanks(value);
     into.pairs.push([start.key, first]);
     for (const other of others) report(other, into);
   }
@@ -51,21 +51,22 @@ interface Start {
 function argumentStarts(text: string): Start[] {
   const starts: Start[] = [];
   walkTopLevel(text, (at) => {
-    if (at > 0 && !/[\s,]/.test(text[at - 1]!)) return at;
+    if (at > 0 && !/[\s,]/.test(text[at - 1]!)) return null;
     const match = /^(["']?)([A-Za-z_][\w.]*)\s*=(?!=)/.exec(text.slice(at));
-    if (!match) return at;
-    starts.push({ at, key: match[2]!, valueAt: at + match[0].length, quote: match[1]! });
-    return at + match[0].length - 1;
+    if (!match) return null;
+    const start = { at, key: match[2]!, valueAt: at + match[0].length, quote: match[1]! };
+    starts.push(start);
+    return { at: start.valueAt - 1, quote: start.quote };
   });
   return starts;
 }
 
-/** Pieces between blanks that stand outside of brackets and quotes. */
+/** Pieces between blanks that stand outside of brackets and quotes; a blank after a comma parts nothing. */
 function splitBlanks(text: string): string[] {
   const cuts: number[] = [];
   walkTopLevel(text, (at) => {
-    if (/\s/.test(text[at]!)) cuts.push(at);
-    return at;
+    if (/\s/.test(text[at]!) && !/,\s*$/.test(text.slice(0, at))) cuts.push(at);
+    return null;
   });
   let from = 0;
   const pieces: string[] = [];
@@ -76,8 +77,11 @@ function splitBlanks(text: string): string[] {
   return pieces;
 }
 
-/** Calls `visit` for each place outside of brackets and quotes; it returns where to go on from. */
-function walkTopLevel(text: string, visit: (at: number) => number): void {
+/**
+ * Calls `visit` for each place outside of brackets and quotes; it may jump ahead to another place, and into a text
+ * that ends with that quote.
+ */
+function walkTopLevel(text: string, visit: (at: number) => { at: number; quote: string } | null): void {
   let depth = 0;
   let quote = "";
   for (let at = 0; at < text.length; at++) {
@@ -86,14 +90,9 @@ function walkTopLevel(text: string, visit: (at: number) => number): void {
       if (character === quote) quote = "";
       continue;
     }
-    if (depth === 0) {
-      const next = visit(at);
-      if (next !== at) {
-        at = next;
-        continue;
-      }
-    }
-    if ("([{".includes(character)) depth++;
+    const jump = depth === 0 ? visit(at) : null;
+    if (jump) ({ at, quote } = jump);
+    else if ("([{".includes(character)) depth++;
     else if (")]}".includes(character)) depth = Math.max(0, depth - 1);
     else if (character === '"' || character === "'") quote = character;
   }

@@ -29,7 +29,6 @@ export const kohya: Trainer = {
       "toml",
       "voluptuous",
       "einops",
-      "ftfy",
       "imagesize",
       "cv2",
       "rich",

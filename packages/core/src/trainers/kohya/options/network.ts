@@ -94,6 +94,7 @@ export const networkOptions = (family: KohyaFamily) => ({
     level: "expert",
     words: ["max norm"],
     place: "root",
+    onlyWith: { option: "network_module", in: ["networks.lora", "networks.lora_fa"] },
   }),
   network_train_unet_only: field(z.boolean().default(family.textCache), {
     label: "Train the U-Net only",

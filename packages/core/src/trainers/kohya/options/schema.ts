@@ -14,22 +14,21 @@ import { optimizerArgOptions } from "./optimizer-args.ts";
 import { sampleOptions } from "./samples.ts";
 import { savingOptions } from "./saving.ts";
 
-const everything = (family: KohyaFamily) =>
-  z.strictObject({
-    ...modelOptions(family),
-    ...datasetOptions(family),
-    ...captionOptions(),
-    ...networkOptions(family),
-    ...networkArgOptions(family),
-    ...lycorisOptions(),
-    ...learningOptions(),
-    ...optimizerArgOptions(),
-    ...noiseLossOptions(),
-    ...memoryOptions(),
-    ...savingOptions(),
-    ...sampleOptions(),
-    ...loggingOptions(),
-  });
+const everything = (family: KohyaFamily) => ({
+  ...modelOptions(family),
+  ...datasetOptions(family),
+  ...captionOptions(),
+  ...networkOptions(family),
+  ...networkArgOptions(family),
+  ...lycorisOptions(),
+  ...learningOptions(),
+  ...optimizerArgOptions(),
+  ...noiseLossOptions(),
+  ...memoryOptions(),
+  ...savingOptions(),
+  ...sampleOptions(),
+  ...loggingOptions(),
+});
 
 /** Options that only some families have; the rest of the schema is common to all. */
 type Particular =
@@ -39,7 +38,7 @@ type Particular =
   | "disable_mmap_load_safetensors"
   | "dylora_unit";
 
-type Everything = z.output<ReturnType<typeof everything>>;
+type Everything = z.output<z.ZodObject<ReturnType<typeof everything>>>;
 
 /** Options of any family, as its schema has parsed them. */
 export type KohyaOptions = Omit<Everything, Particular> & Partial<Pick<Everything, Particular>>;
@@ -57,7 +56,7 @@ export function kohyaSchema(familyId: string): z.ZodObject {
 }
 
 function buildSchema(family: KohyaFamily): z.ZodObject {
-  const shape: Record<string, z.ZodType> = { ...everything(family).shape };
+  const shape: Record<string, z.ZodType> = everything(family);
   for (const key of absentIn(family)) delete shape[key];
   return z.strictObject(shape);
 }
