@@ -10,10 +10,10 @@ export interface Bar {
   end: number;
 }
 
-const unit = String.raw`[\d.]{1,15}[kMGTP]?`;
-const interval = String.raw`(?:\d+ days?, )?[\d:?]{1,15}`;
+const unit = String.raw`[\d.]+[kMGTP]?`;
+const interval = String.raw`(?:\d+ days?, )?[\d:?]+`;
 const shape = new RegExp(
-  String.raw`^([^|%\r\n]{0,200}?):? *\d{1,3}%\|[^|\]]{0,400}\| *(${unit})/(${unit}) \[${interval}<${interval}, *[^,\]]{1,30}(?:, ([^\]]{0,1000}?))?\]`,
+  String.raw`^([^|%\r\n]{0,200}?):? *\d{1,3}%\|[^|\]]*\| *(${unit})/(${unit}) \[${interval}<${interval}, *[^,\]]+(?:, ([^\]]*))?\]`,
 );
 const endless = /^(?:[^|%\]\r\n]{0,200}: )?[\d.]{1,15}[kMGTP]?[a-zA-Z]{0,12} \[[\d:]{1,12}, *[^\]]{0,60}\]/;
 
@@ -61,83 +61,33 @@ function amount(text: string): number {
   return factor === undefined ? Number(text) : Number(text.slice(0, -1)) * factor;
 }
 
+const digits = String.raw`\d{1,15}`;
+const stepsBar = (before: string) =>
+  String.raw`steps: *\d{1,3}%\|[^|\]\r\n]*\| *${digits}/${digits} \[[\d:?]+<[\d:?]+, *[^,\]\r\n]+(?:, ${before})?\] *\r`;
+/** Bounded, since each repetition takes room on the engine's stack. */
+const burst = (before: string) => new RegExp(`(?:${stepsBar(before)}){1,250}`, "y");
+const anyBurst = burst(String.raw`[^\]\r\n]*`);
+/** Bars whose last figure is not "nan" or "inf". */
+const finiteBurst = burst(String.raw`(?:[^\]\r\n]*[^\]\r\nnf])?`);
+
 /**
- * The quick test of a burst of bars: is `text[start, end)` one whole main bar ("steps: …") and nothing more?
- * One pass over the characters, no string is cut. Whatever it accepts, `parseBar` accepts; what it refuses may
- * still be a bar.
- * @returns the character code before the closing bracket ("n" of "nan", "f" of "inf"), or 0.
+ * Passes over main bars that follow one another, each whole and ended by \r: what they tell is in the last one.
+ * All that it passes over `parseBar` would read.
+ * @param finite stop before a bar whose loss is not finite.
+ * @returns where the last of them begins and ends, or null if there is none at `from`.
  */
-export function quickMainBar(text: string, start: number, end: number): number {
-  if (text.charCodeAt(start) !== S || end - start > 600 || !text.startsWith("steps:", start)) return 0;
-  let last = end - 1;
-  while (text.charCodeAt(last) === SPACE) last--;
-  if (text.charCodeAt(last) !== CLOSE) return 0;
-  let at = spaces(text, start + 6);
-  let next = digits(text, at);
-  if (next === at || next - at > 3 || text.charCodeAt(next) !== PERCENT) return 0;
-  if (text.charCodeAt(next + 1) !== PIPE) return 0;
-  at = upTo(text, next + 2, PIPE, PIPE);
-  if (at - next > 400 || text.charCodeAt(at) !== PIPE) return 0;
-  at = spaces(text, at + 1);
-  next = digits(text, at);
-  if (next === at || next - at > 12 || text.charCodeAt(next) !== SLASH) return 0;
-  at = next + 1;
-  next = digits(text, at);
-  if (next === at || next - at > 12 || text.charCodeAt(next) !== SPACE) return 0;
-  if (text.charCodeAt(next + 1) !== OPEN) return 0;
-  at = clock(text, next + 2);
-  if (at === next + 2 || at - next > 15 || text.charCodeAt(at) !== LESS) return 0;
-  next = clock(text, at + 1);
-  if (next === at + 1 || next - at > 15 || text.charCodeAt(next) !== COMMA) return 0;
-  at = spaces(text, next + 1);
-  next = upTo(text, at, COMMA, CLOSE);
-  if (next === at || next - at > 30) return 0;
-  return upTo(text, next, CLOSE, CLOSE) === last ? text.charCodeAt(last - 1) : 0;
-}
-
-const SPACE = 32;
-const PERCENT = 37;
-const COMMA = 44;
-const SLASH = 47;
-const ZERO = 48;
-const NINE = 57;
-const COLON = 58;
-const LESS = 60;
-const QUESTION = 63;
-const OPEN = 91;
-const CLOSE = 93;
-const S = 115;
-const PIPE = 124;
-
-function spaces(text: string, from: number): number {
-  let at = from;
-  while (text.charCodeAt(at) === SPACE) at++;
-  return at;
-}
-
-function digits(text: string, from: number): number {
-  let at = from;
-  for (; ; at++) {
-    const code = text.charCodeAt(at);
-    if (!(code >= ZERO && code <= NINE)) return at;
+export function lastOfBurst(
+  text: string,
+  from: number,
+  finite: boolean,
+): { from: number; end: number } | null {
+  if (!text.startsWith("steps:", from)) return null;
+  const pattern = finite ? finiteBurst : anyBurst;
+  let end = from;
+  for (;;) {
+    pattern.lastIndex = end;
+    if (!pattern.test(text)) break;
+    end = pattern.lastIndex;
   }
-}
-
-/** Digits, colons and question marks. */
-function clock(text: string, from: number): number {
-  let at = from;
-  for (; ; at++) {
-    const code = text.charCodeAt(at);
-    if (!((code >= ZERO && code <= COLON) || code === QUESTION)) return at;
-  }
-}
-
-/** The place of the first of two characters, a closing bracket or the end of the text. */
-function upTo(text: string, from: number, one: number, other: number): number {
-  let at = from;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === one || code === other || code === CLOSE) return at;
-  }
-  return at;
+  return end === from ? null : { from: Math.max(from, text.lastIndexOf("\r", end - 2) + 1), end: end - 1 };
 }

@@ -25,7 +25,8 @@ function run(pieces: readonly string[], rounds: number): number {
   let atMs = 0;
   for (let round = 0; round < rounds; round++) {
     for (const piece of pieces) {
-      state = kohyaLog.parse(state, piece, (atMs += 100)).state;
+      atMs += 100;
+      state = kohyaLog.parse(state, piece, atMs).state;
     }
   }
   return state.progress.step;

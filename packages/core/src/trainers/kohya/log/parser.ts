@@ -1,6 +1,6 @@
 import type { RunEvent } from "../../../jobs/event.ts";
 import type { LogParser, ParserState } from "../../trainer.ts";
-import { endlessBarLength, parseBar, quickMainBar } from "./bar.ts";
+import { endlessBarLength, lastOfBurst, parseBar } from "./bar.ts";
 import { drawBar, endValidation } from "./draw.ts";
 import { isWhole, readMessage } from "./lines.ts";
 import type { Emit } from "./phases.ts";
@@ -57,34 +57,20 @@ function readLines(state: KohyaState, piece: string, atMs: number, emit: Emit): 
   let cr = piece.indexOf("\r");
   let lf = piece.indexOf("\n");
   let from = 0;
-  let skippedFrom = -1;
-  let skippedTo = -1;
-  const readSkipped = () => {
-    if (skippedFrom >= 0) readLine(state, piece.slice(skippedFrom, skippedTo), false, atMs, emit);
-    skippedFrom = -1;
-  };
   while (cr >= 0 || lf >= 0) {
-    const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr;
-    if (state.carry !== "") {
-      const line = grown(state.carry, piece, 0, end);
-      state.carry = "";
-      state.cutCarry = false;
-      readLine(state, line, end === lf, atMs, emit);
-    } else {
-      const before = end === cr ? quickMainBar(piece, from, end) : 0;
-      if (before !== 0 && maySkip(state, before)) {
-        skippedFrom = from;
-        skippedTo = end;
-      } else if (end > from) {
-        readSkipped();
-        readLine(state, grown("", piece, from, end), end === lf, atMs, emit);
-      }
-    }
+    let end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr;
+    // A bar that tells something new by itself (the first total, the first loss that is not finite) is read.
+    const mayPass = end === cr && state.carry === "" && state.progress.totalSteps !== null;
+    const last = mayPass ? lastOfBurst(piece, from, state.nanStep === null) : null;
+    const line = grown(state.carry, piece, last?.from ?? from, last?.end ?? end);
+    end = last?.end ?? end;
+    state.carry = "";
+    state.cutCarry = false;
+    readLine(state, line, end === lf, atMs, emit);
     from = end + 1;
-    if (end === cr) cr = piece.indexOf("\r", from);
-    else lf = piece.indexOf("\n", from);
+    if (cr >= 0 && cr < from) cr = piece.indexOf("\r", from);
+    if (lf >= 0 && lf < from) lf = piece.indexOf("\n", from);
   }
-  readSkipped();
   state.cutCarry ||= state.carry.length + piece.length - from > LINE_LIMIT;
   state.carry = grown(state.carry, piece, from, piece.length);
 }
@@ -94,16 +80,9 @@ function grown(line: string, piece: string, from: number, end: number): string {
   return line + piece.slice(from, Math.min(end, from + LINE_LIMIT - line.length));
 }
 
-/** A bar that tells something new by itself (first total, first loss that is not finite) is never passed over. */
-function maySkip(state: KohyaState, before: number): boolean {
-  if (state.progress.totalSteps === null) return false;
-  return state.nanStep !== null || (before !== LETTER_N && before !== LETTER_F);
-}
-const LETTER_N = 110;
-const LETTER_F = 102;
-
 /** One line without its end. `fixed`: it ended with \n, so a bar in it is history and no longer live. */
 function readLine(state: KohyaState, raw: string, fixed: boolean, atMs: number, emit: Emit): void {
+  if (raw === "") return;
   const text = raw.indexOf("\u001b") < 0 ? raw : raw.replace(escapes, "");
   const bar = parseBar(text);
   if (bar) {
