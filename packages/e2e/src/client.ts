@@ -1,5 +1,12 @@
 import type { AppRouter } from "@loralei/api";
-import { createTRPCClient, createWSClient, httpBatchLink, httpSubscriptionLink, splitLink, wsLink } from "@trpc/client";
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  wsLink,
+} from "@trpc/client";
 
 export type Client = ReturnType<typeof createTRPCClient<AppRouter>>;
 
@@ -9,14 +16,18 @@ export function connect(url: string, options: { sse?: boolean } = {}) {
   if (options.sse) {
     const live = httpSubscriptionLink({ url: `${url}/trpc` });
     return {
-      client: createTRPCClient<AppRouter>({ links: [splitLink({ condition: isLive, true: live, false: http })] }),
+      client: createTRPCClient<AppRouter>({
+        links: [splitLink({ condition: isLive, true: live, false: http })],
+      }),
       close: async () => {},
     };
   }
   const socket = createWSClient({ url: `${url.replace("http", "ws")}/trpc`, retryDelayMs: () => 50 });
   const live = wsLink<AppRouter>({ client: socket });
   return {
-    client: createTRPCClient<AppRouter>({ links: [splitLink({ condition: isLive, true: live, false: http })] }),
+    client: createTRPCClient<AppRouter>({
+      links: [splitLink({ condition: isLive, true: live, false: http })],
+    }),
     close: () => socket.close(),
   };
 }
