@@ -20,11 +20,11 @@ export function RunningPill() {
     <Link
       to="/jobs/$id"
       params={{ id: job.id }}
-      aria-label={`Running: ${job.name}, ${percent}${eta ? `, ${eta}` : ""}`}
+      title={`Running: ${job.name}`}
       className="num inline-flex h-[34px] min-w-0 items-center gap-2 rounded-md border border-n7 bg-n2 px-2.5 text-sm transition-colors hover:border-n8 touch:h-11"
     >
       <Ring value={fraction} />
-      <span className="hidden max-w-36 truncate lg:inline">{job.name}</span>
+      <span className="max-w-36 truncate max-lg:sr-only">{job.name}</span>
       <span className="whitespace-nowrap text-n11">{percent}</span>
       {eta && <span className="hidden whitespace-nowrap text-n10 lg:inline">{eta}</span>}
       {rest > 0 && <span className="text-n10">+{rest}</span>}

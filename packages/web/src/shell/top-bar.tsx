@@ -24,14 +24,11 @@ export function TopBar({ onPalette, simulated }: { onPalette: () => void; simula
           <Mark size={22} />
         </Link>
         <nav aria-label="Where you are" className="flex min-w-0 flex-1 items-center gap-1.5 text-base">
-          {room &&
-            (crumb ? (
-              <Link to={room.to} className="hidden rounded-sm text-n10 hover:text-n12 md:inline">
-                {room.title}
-              </Link>
-            ) : (
-              <span className="font-medium">{room.title}</span>
-            ))}
+          {room && crumb && (
+            <Link to={room.to} className="hidden rounded-sm text-n10 hover:text-n12 md:inline">
+              {room.title}
+            </Link>
+          )}
           {crumb && (
             <>
               <ChevronRight size={14} aria-hidden="true" className="hidden shrink-0 text-n9 md:block" />
@@ -44,7 +41,7 @@ export function TopBar({ onPalette, simulated }: { onPalette: () => void; simula
         <button
           type="button"
           onClick={onPalette}
-          aria-label="Search and commands"
+          aria-label={`Search or jump to… ${mac ? "⌘K" : "Ctrl K"}`}
           aria-keyshortcuts={mac ? "Meta+K" : "Control+K"}
           className="inline-flex size-9 items-center justify-center gap-2 rounded-md border border-n7 bg-n2 text-sm text-n10 transition-colors hover:border-n8 hover:text-n12 lg:h-[34px] lg:w-56 lg:justify-start lg:px-3 touch:size-11 lg:touch:w-56"
         >
@@ -66,7 +63,7 @@ export function SimulatedLabel() {
   return (
     <span
       data-testid="simulated"
-      className="inline-flex min-h-7 items-center gap-1.5 rounded-md border border-warn/35 bg-warn/10 px-2 text-xs font-medium whitespace-nowrap text-warn"
+      className="inline-flex min-h-7 items-center gap-1.5 rounded-md border border-warn-fill/40 bg-warn-fill/15 px-2 text-xs font-medium whitespace-nowrap text-warn"
     >
       <FlaskConical size={14} aria-hidden="true" />
       <span>
@@ -104,7 +101,7 @@ function StaleLine() {
   return (
     <p
       role="status"
-      className="flex h-7 items-center justify-center border-t border-warn/30 bg-warn/12 px-4 text-xs font-medium text-warn"
+      className="flex h-7 items-center justify-center border-t border-warn-fill/40 bg-warn-fill/15 px-4 text-xs font-medium text-warn"
     >
       Reconnecting, values may be old
     </p>

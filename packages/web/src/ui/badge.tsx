@@ -7,7 +7,7 @@ const tones: Record<Tone, string> = {
   plain: "text-n11 bg-n5/70 border-n7",
   accent: "text-accent-text bg-accent/12 border-accent/30",
   good: "text-good bg-good/10 border-good/25",
-  warn: "text-warn bg-warn/10 border-warn/25",
+  warn: "text-warn bg-warn-fill/15 border-warn-fill/35",
   bad: "text-bad bg-bad/10 border-bad/25",
 };
 

@@ -1,6 +1,5 @@
-import * as Radix from "radix-ui/dropdown-menu";
-import type { ReactNode } from "react";
-import { cx } from "./cx.ts";
+import { lazy, type ReactElement, type ReactNode } from "react";
+import { OpensLazily } from "./opens-lazily.tsx";
 
 export interface MenuItem {
   label: ReactNode;
@@ -10,56 +9,22 @@ export interface MenuItem {
   onSelect: () => void;
 }
 
-/** A menu of actions under `trigger`, which must be one focusable element. */
-export function Menu({
-  trigger,
-  items,
-  align = "end",
-  wide,
-}: {
-  trigger: ReactNode;
+export interface MenuProps {
+  /** One focusable element. */
+  trigger: ReactElement<Record<string, unknown>>;
   items: readonly (MenuItem | { heading: string })[];
   align?: "start" | "end";
   wide?: boolean;
-}) {
+}
+
+const load = () => import("./menu-surface.tsx");
+const Surface = lazy(load);
+
+/** A menu of actions under its trigger. */
+export function Menu(props: MenuProps) {
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={12}
-          className={cx(
-            "z-50 max-h-[70vh] animate-rise overflow-y-auto rounded-lg border border-n7 bg-n3 p-1 shadow-[0_8px_24px_var(--shade)]",
-            wide ? "w-[min(24rem,calc(100vw-24px))]" : "min-w-44",
-          )}
-        >
-          {items.map((item, index) =>
-            "heading" in item ? (
-              <Radix.Label key={item.heading} className="px-2.5 pt-2 pb-1 text-xs font-medium text-n10">
-                {item.heading}
-              </Radix.Label>
-            ) : (
-              <Radix.Item
-                // biome-ignore lint/suspicious/noArrayIndexKey: a menu's items keep their order while it is open
-                key={index}
-                onSelect={item.onSelect}
-                className={cx(
-                  "flex min-h-8 cursor-pointer items-start gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none data-[highlighted]:bg-n5 touch:min-h-11 touch:items-center",
-                  item.tone === "bad" ? "text-bad" : "text-n12",
-                )}
-              >
-                {item.icon && <span className="mt-0.5 text-n10">{item.icon}</span>}
-                <span className="min-w-0">
-                  <span className="block">{item.label}</span>
-                  {item.about && <span className="block text-xs text-n10">{item.about}</span>}
-                </span>
-              </Radix.Item>
-            ),
-          )}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <OpensLazily trigger={props.trigger} popup="menu" preload={load}>
+      <Surface {...props} />
+    </OpensLazily>
   );
 }

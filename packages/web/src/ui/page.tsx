@@ -20,7 +20,7 @@ export function Page({
     <div className={cx("mx-auto w-full px-4 pt-5 pb-16 md:px-8 md:pt-7", full ? "max-w-[1680px]" : "max-w-[1180px]")}>
       {title && (
         <header className="mb-5 flex flex-wrap items-end gap-x-4 gap-y-3">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-fit flex-1">
             <h1 className="text-xl font-semibold tracking-[-0.012em]">{title}</h1>
             {about && <p className="mt-0.5 text-base text-n10">{about}</p>}
           </div>

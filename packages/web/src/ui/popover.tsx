@@ -1,32 +1,22 @@
-import * as Radix from "radix-ui/popover";
-import type { ReactNode } from "react";
+import { lazy, type ReactElement, type ReactNode } from "react";
+import { OpensLazily } from "./opens-lazily.tsx";
 
-/** A small surface that belongs to its trigger; `trigger` must be one focusable element. */
-export function Popover({
-  trigger,
-  children,
-  label,
-  align = "start",
-}: {
-  trigger: ReactNode;
+export interface PopoverProps {
+  /** One focusable element. */
+  trigger: ReactElement<Record<string, unknown>>;
   children: ReactNode;
   label: string;
   align?: "start" | "center" | "end";
-}) {
+}
+
+const load = () => import("./popover-surface.tsx");
+const Surface = lazy(load);
+
+/** A small surface that belongs to its trigger. */
+export function Popover(props: PopoverProps) {
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          aria-label={label}
-          align={align}
-          sideOffset={6}
-          collisionPadding={12}
-          className="z-50 w-[min(22rem,calc(100vw-24px))] animate-rise rounded-lg border border-n7 bg-n3 p-4 text-sm shadow-[0_8px_24px_var(--shade)] outline-none"
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <OpensLazily trigger={props.trigger} popup="dialog" preload={load}>
+      <Surface {...props} />
+    </OpensLazily>
   );
 }

@@ -39,7 +39,7 @@ export function Segmented<T extends string>({
       aria-label={label}
       {...rest}
       onKeyDown={move}
-      className={cx("inline-flex max-w-full rounded-md border border-n7 bg-n3 p-0.5", className)}
+      className={cx("inline-flex max-w-full overflow-x-auto rounded-md [scrollbar-width:none] border border-n7 bg-n3 p-0.5", className)}
     >
       {options.map((option, index) => {
         const on = option.value === value;
@@ -53,7 +53,7 @@ export function Segmented<T extends string>({
             tabIndex={on || (none && index === 0) ? 0 : -1}
             onClick={() => onChange(option.value)}
             className={cx(
-              "min-h-7 flex-1 truncate rounded-[4px] px-3 text-sm whitespace-nowrap transition-colors touch:min-h-10",
+              "min-h-7 flex-auto rounded-[4px] px-3 text-sm whitespace-nowrap transition-colors touch:min-h-10",
               on ? "bg-n5 font-medium text-n12 shadow-[0_0_0_1px_var(--n7)]" : "text-n10 hover:text-n12",
             )}
           >

@@ -1,0 +1,111 @@
+import type { JobEvent } from "@loralei/core/jobs/event";
+import type { JobSummary } from "@loralei/core/jobs/job";
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+import { fractionOf } from "../jobs/figures.ts";
+import { isActive, phaseNames } from "../jobs/state-look.tsx";
+import { useNow } from "../live/use-live.ts";
+import { cx } from "../ui/cx.ts";
+import { Bar } from "../ui/progress.tsx";
+import { countWords, lossWords, percentWords, rateWords, speedWords } from "../words/number.ts";
+import { etaWords, spanWords } from "../words/time.ts";
+import { type Stage, stagesOf } from "./phases.ts";
+
+/** How far it is: percent, figures, bar, and the stages with their times. */
+export function Standing({ job, events, attempt }: { job: JobSummary; events: readonly JobEvent[]; attempt: number }) {
+  const active = isActive(job.state);
+  const now = useNow(active ? 1_000 : 60_000);
+  const { progress } = job;
+  const fraction = fractionOf(progress);
+  const stages = stagesOf(job.kind, events, attempt, now);
+  const aside = active && progress.phase !== "train" && progress.bar !== null ? progress.bar : null;
+  const took = job.startedAtMs === null ? null : (job.endedAtMs ?? now) - job.startedAtMs;
+  const shownFraction = job.state === "succeeded" ? 1 : fraction;
+  const tone = job.state === "succeeded" ? "good" : job.state === "failed" ? "bad" : active && job.state !== "lost" ? "accent" : "plain";
+  return (
+    <section aria-label="Progress" className="panel mb-6 px-5 pt-4 pb-5">
+      <div className="flex flex-wrap items-end gap-x-8 gap-y-3">
+        <div className="min-w-24">
+          <p className="num text-2xl font-semibold tracking-[-0.02em]" data-testid="percent">
+            {shownFraction === null ? (aside ? percentWords(aside.done / Math.max(1, aside.total)) : "–") : percentWords(shownFraction)}
+          </p>
+          <p className="text-sm text-n10">
+            {active ? (aside ? `${phaseNames[progress.phase]}` : phaseNames[progress.phase]) : "of the way"}
+          </p>
+        </div>
+        <dl className="num flex flex-1 flex-wrap gap-x-8 gap-y-3">
+          {progress.totalSteps !== null && (
+            <Figure name="Step">
+              {countWords(progress.step)} <span className="text-n10">/ {countWords(progress.totalSteps)}</span>
+            </Figure>
+          )}
+          {progress.epoch !== null && (
+            <Figure name="Epoch">
+              {progress.epoch}
+              {progress.totalEpochs !== null && <span className="text-n10"> / {progress.totalEpochs}</span>}
+            </Figure>
+          )}
+          {progress.loss !== null && <Figure name="Loss">{lossWords(progress.loss)}</Figure>}
+          {progress.lr !== null && <Figure name="Learning rate">{rateWords(progress.lr)}</Figure>}
+          {active && progress.rate !== null && <Figure name="Speed">{speedWords(progress.rate)}</Figure>}
+          {took !== null && <Figure name={active ? "Elapsed" : "Took"}>{spanWords(took)}</Figure>}
+          {job.state === "running" && progress.etaMs !== null && (
+            <Figure name={aside ? "Left of this phase" : "Left"}>{etaWords(progress.etaMs)?.replace(/ left$/, "")}</Figure>
+          )}
+        </dl>
+      </div>
+      <div className="mt-4">
+        <Bar
+          value={shownFraction ?? (aside ? aside.done / Math.max(1, aside.total) : active ? null : 0)}
+          tone={tone}
+          label="Progress of the job"
+        />
+      </div>
+      <Stages stages={stages} />
+    </section>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dd className="text-lg font-medium">{children}</dd>
+      <dt className="text-xs text-n10">{name}</dt>
+    </div>
+  );
+}
+
+function Stages({ stages }: { stages: readonly Stage[] }) {
+  if (stages.length === 0) return null;
+  return (
+    <ol aria-label="Phases" className="num mt-4 flex flex-wrap gap-x-5 gap-y-2">
+      {stages.map((stage) => (
+        <li
+          key={stage.id}
+          aria-current={stage.state === "now" ? "step" : undefined}
+          className={cx(
+            "flex items-center gap-2 text-sm",
+            stage.state === "now" ? "font-medium text-n12" : stage.state === "past" ? "text-n11" : "text-n9",
+          )}
+        >
+          {stage.state === "past" ? (
+            <Check size={14} aria-label="done" className="text-good" />
+          ) : (
+            <span
+              aria-hidden="true"
+              className={cx(
+                "size-2 rounded-full",
+                stage.state === "now" ? "animate-pulse-soft bg-accent" : "border border-n8",
+              )}
+            />
+          )}
+          {stage.title}
+          {stage.state !== "ahead" && stage.state !== "skipped" && (
+            <span className="font-normal text-n10">{spanWords(stage.ms)}</span>
+          )}
+          {stage.state === "skipped" && <span className="text-xs">skipped</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
