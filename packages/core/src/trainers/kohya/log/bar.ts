@@ -30,7 +30,7 @@ export function parseBar(line: string): Bar | null {
 
 /** Length of a bar without a total ("0it [00:00, ?it/s]") at the start of a line; 0 for anything else. */
 export function endlessBarLength(line: string): number {
-  return endless.exec(line)?.[0].length ?? 0;
+  return line.indexOf(" [") < 0 ? 0 : (endless.exec(line)?.[0].length ?? 0);
 }
 
 /** Value of one name of a postfix; names may hold spaces ("Keys Scaled"). */
