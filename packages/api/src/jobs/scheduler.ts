@@ -1,4 +1,5 @@
 import type { DatasetFolders } from "@loralei/core/datasets/manifest";
+import type { JobId } from "@loralei/core/ids";
 import type { JobSpec } from "@loralei/core/jobs/job";
 import { isOnWorker, JobState } from "@loralei/core/jobs/state";
 import type { Down } from "@loralei/core/link/messages";
@@ -10,7 +11,7 @@ import type { Secrets } from "../secrets/secrets.ts";
 import type { Online } from "../workers/online.ts";
 import { capsOf, workerRows } from "../workers/store.ts";
 import { bellOf } from "./bell-names.ts";
-import { type Busy, fit, type Need, type WorkerNow } from "./fit.ts";
+import { type Busy, findSlot, type Need, type WorkerNow } from "./find-slot.ts";
 import { moveJob } from "./moves.ts";
 import { jobSpec } from "./store.ts";
 
@@ -74,7 +75,7 @@ export function createScheduler(parts: {
     },
     async fits(need) {
       const [workers, busy] = await Promise.all([workersNow(), busySlots()]);
-      return workers.map((worker) => ({ worker, why: fit(need, worker, busy).why }));
+      return workers.map((worker) => ({ worker, why: findSlot(need, worker, busy).why }));
     },
     async idle() {
       clearTimeout(retry);
@@ -108,7 +109,7 @@ export function createScheduler(parts: {
     const busy = await busySlots();
     for (const job of waiting) {
       for (const worker of workers) {
-        const slot = fit(needOf(job), worker, busy);
+        const slot = findSlot(needOf(job), worker, busy);
         if (slot.why !== null || refusal(job.id, worker.id)) continue;
         if (!(await offer(job, worker, slot.gpu))) continue;
         busy.push({ workerId: worker.id, gpu: slot.gpu, name: job.name });
@@ -160,7 +161,7 @@ export function createScheduler(parts: {
     bells.ring(bellOf.job(job.id));
     const message: Down = {
       t: "offer",
-      job: job.id as Extract<Down, { t: "offer" }>["job"],
+      job: job.id as JobId,
       attempt,
       name: job.name,
       spec,
@@ -175,7 +176,9 @@ export function createScheduler(parts: {
 
   function whyNot(job: JobRow, worker: WorkerNow, busy: readonly Busy[]): string | null {
     const refused = refusal(job.id, worker.id);
-    return fit(needOf(job), worker, busy).why ?? (refused ? `it refused a moment ago: ${refused}` : null);
+    return (
+      findSlot(needOf(job), worker, busy).why ?? (refused ? `it refused a moment ago: ${refused}` : null)
+    );
   }
 
   function refusal(jobId: string, workerId: string): string | null {

@@ -19,6 +19,8 @@ type Held = Extract<ServerEvent, { type: "renewed" }>["held"];
 export interface SessionRules {
   limits: Limits;
   greet(session: Session, hello: Hello): Promise<Greeted>;
+  /** The welcome has gone out: from now on the session can be told things. */
+  welcomed(session: Session): void;
   renew(workerId: string, jobs: Effect<"renew">["jobs"]): Promise<Held>;
   /** Stores messages of one kind about one attempt, in order; one answer each. */
   store(workerId: string, messages: readonly JobMessage[]): Promise<(Down | null)[]>;
@@ -143,6 +145,7 @@ export function runSession(socket: WebSocket, workerId: string, rules: SessionRu
     try {
       const greeted = await rules.greet(session, hello);
       feed({ type: "greeted", nowMs: performance.now(), limits: rules.limits, ...greeted });
+      if (link.stage === "open") rules.welcomed(session);
     } catch (error) {
       rules.note(workerId, "greet-failed", String(error));
       feed({ type: "refused", code: 1012, reason: "the studio could not look up the jobs" });

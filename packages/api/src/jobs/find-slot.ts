@@ -25,12 +25,12 @@ export interface Busy {
   name: string;
 }
 
-export type Fit = { gpu: string | null; why: null } | { gpu: null; why: string };
+export type Slot = { gpu: string | null; why: null } | { gpu: null; why: string };
 
-const no = (why: string): Fit => ({ gpu: null, why });
+const no = (why: string): Slot => ({ gpu: null, why });
 
 /** A slot of this worker for the job, or in one sentence why there is none. */
-export function fit(need: Need, worker: WorkerNow, busy: readonly Busy[]): Fit {
+export function findSlot(need: Need, worker: WorkerNow, busy: readonly Busy[]): Slot {
   if (need.onlyWorkerId !== null && need.onlyWorkerId !== worker.id)
     return no("the job is meant for another worker");
   if (!worker.online || !worker.caps) return no("it is offline");
@@ -55,7 +55,7 @@ export function whyNotAble(need: Need, caps: Capabilities): string | null {
   return null;
 }
 
-function freeSlot(need: Need, caps: Capabilities, busy: readonly Busy[]): Fit {
+function freeSlot(need: Need, caps: Capabilities, busy: readonly Busy[]): Slot {
   const names = (jobs: readonly Busy[]) => jobs.map(({ name }) => `“${name}”`).join(", ");
   if (needsGpu(need, caps)) {
     const used = busy.filter(({ gpu }) => gpu !== null);

@@ -1,0 +1,89 @@
+import { stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { isStudioError } from "@loralei/core/errors";
+import { mapPooled } from "@loralei/disk/pool";
+import { readSafetensorsHeader } from "@loralei/disk/safetensors";
+import { walkFolder } from "@loralei/disk/walk";
+import type { Roots } from "../datasets/roots.ts";
+import type { Home } from "../home.ts";
+import type { ModelFile, ModelLook, Models } from "./models.ts";
+
+/** Folders of models can hold anything: so many entries are looked at. */
+const maxEntries = 50_000;
+/** Below this a file of weights is a LoRA, an embedding or a part, no base model to offer. */
+const smallestModel = 1_000_000;
+
+/** Base models in <home>/models and in the added roots. What a header tells is kept by path, size and time of change. */
+export function createModels({ home, roots }: { home: Home; roots: Roots }): Models {
+  const known = new Map<string, { version: string; look: ModelLook }>();
+
+  return {
+    async list() {
+      const folders = [home.models, ...(await roots.list()).filter((root) => root !== home.datasets)];
+      const found = await Promise.all(folders.map(filesIn));
+      return mapPooled(found.flat(), 8, async (file) => {
+        const { family, problem } = await look(file.path, file.size, file.mtimeMs);
+        return {
+          path: file.path,
+          name: basename(file.path),
+          size: file.size,
+          family,
+          problem,
+          root: file.root,
+        };
+      });
+    },
+    // No jail here: a model may lie anywhere, and nothing but its family is told of what the trainer will read.
+    async inspect(path) {
+      const found = await stat(path).catch(() => null);
+      if (!found)
+        return { exists: false, family: null, problem: "There is no such file on the studio's host." };
+      if (found.isDirectory()) return inspectFolder(path);
+      return look(path, found.size, found.mtimeMs);
+    },
+  };
+
+  async function look(path: string, size: number, mtimeMs: number): Promise<ModelLook> {
+    const version = `${size}:${mtimeMs}`;
+    const kept = known.get(path);
+    if (kept?.version === version) return kept.look;
+    const fresh = await readModel(path);
+    known.set(path, { version, look: fresh });
+    return fresh;
+  }
+}
+
+type Found = Pick<ModelFile, "path" | "size" | "root"> & { mtimeMs: number };
+
+async function filesIn(root: string): Promise<Found[]> {
+  const found: Found[] = [];
+  try {
+    for await (const entry of walkFolder(root, { maxEntries })) {
+      if (entry.kind !== "file" || entry.size < smallestModel) continue;
+      if (![".safetensors", ".ckpt"].includes(extname(entry.path).toLowerCase())) continue;
+      found.push({ path: entry.absolute, size: entry.size, mtimeMs: entry.mtimeMs, root });
+    }
+  } catch (error) {
+    // A root that is gone or too large adds what was found so far.
+    if (!isStudioError(error)) throw error;
+  }
+  return found;
+}
+
+async function readModel(path: string): Promise<ModelLook> {
+  if (extname(path).toLowerCase() === ".ckpt") return { exists: true, family: null, problem: null };
+  try {
+    await readSafetensorsHeader(path);
+    return { exists: true, family: null, problem: null };
+  } catch (error) {
+    if (isStudioError(error)) return { exists: true, family: null, problem: error.message };
+    throw error;
+  }
+}
+
+/** A model in diffusers' form: a folder with model_index.json. */
+async function inspectFolder(path: string): Promise<ModelLook> {
+  const index = await stat(`${path}/model_index.json`).catch(() => null);
+  const problem = index ? null : "It is a folder without model_index.json: no diffusers model.";
+  return { exists: true, family: null, problem };
+}
