@@ -19,7 +19,9 @@ export async function runStudio(mode, args) {
   const flags = readFlags(args);
   const { node, env } = await setUp();
   await build(env);
-  const home = resolve(process.env.LORALEI_HOME ?? join(root, ".loralei", mode === "demo" ? "demo" : "home"));
+  // The same default as the api's own (packages/api/src/env.ts); a demo leaves a user's data alone.
+  const own = mode === "demo" ? join(root, ".loralei/demo") : join(homedir(), ".loralei");
+  const home = resolve(process.env.LORALEI_HOME || own);
   mkdirSync(home, { recursive: true });
   await firstUse(mode, home, { node, env });
 
@@ -34,7 +36,8 @@ export async function runStudio(mode, args) {
       cwd: root,
       env: studioEnv,
       detached: process.platform !== "win32",
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      // Their stdout says only that they are there, which is told below; what goes wrong goes to stderr.
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     child.gone = new Promise((done) => child.once("exit", (code, signal) => done(code ?? signal)));
     child.once("error", (error) => say(`The ${name} could not be started: ${error.message}`));
