@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "./build.mjs";
 import { firstUse } from "./first-use.mjs";
+import { killTrainers } from "./kill-trainers.mjs";
 import { fail, say } from "./say.mjs";
 import { root, setUp } from "./setup.mjs";
 
@@ -46,6 +47,7 @@ export async function runStudio(mode, args) {
     return child;
   };
 
+  const startedAtMs = Date.now();
   let asked = 0;
   const onSignal = (signal) => {
     asked++;
@@ -53,6 +55,7 @@ export async function runStudio(mode, args) {
     else if (asked === 2) {
       say("Stopping at once.");
       for (const child of Object.values(children)) kill(child);
+      if (!flags.keepJobs) killTrainers(home, startedAtMs);
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);

@@ -6,6 +6,7 @@ import type { JobDetail, JobSummary } from "@loralei/core/jobs/job";
 import { isFinal } from "@loralei/core/jobs/state";
 import { type Daemon, startDaemon } from "@loralei/worker/daemon";
 import { type Client, connect } from "./client.ts";
+import { processesOf } from "./processes.ts";
 import { sample } from "./sample.ts";
 
 /**
@@ -30,7 +31,16 @@ export interface Stack {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startStack(options: { images?: number; webDir?: string } = {}): Promise<Stack> {
+export interface StackOptions {
+  /** Pictures of the sample dataset. @default 4 */
+  images?: number;
+  /** Folder of the built web app. */
+  webDir?: string;
+  /** A stopped worker leaves its trainers running. @default false */
+  keepJobs?: boolean;
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const root = await mkdtemp(join(tmpdir(), "loralei-e2e-"));
   const home = join(root, "home");
   const dataset = join(home, "datasets", "momo");
@@ -61,6 +71,7 @@ export async function startStack(options: { images?: number; webDir?: string } =
       name: "this machine",
       local: true,
       simulated: true,
+      keepJobs: options.keepJobs ?? false,
       signal: abort.signal,
       log: () => {},
     });
@@ -114,6 +125,7 @@ export async function startStack(options: { images?: number; webDir?: string } =
       await close();
       await stopWorker();
       await stopApi();
+      for (const pid of await processesOf(root)) process.kill(pid, "SIGKILL");
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };

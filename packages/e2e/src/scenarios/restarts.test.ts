@@ -49,7 +49,7 @@ test("a reader that loses the api gets each line once, in order", async () => {
 });
 
 test("the daemon restarts in the middle of a run: the run is adopted, nothing is read twice", async () => {
-  await using stack = await startStack();
+  await using stack = await startStack({ keepJobs: true });
   const id = await stack.train(slow);
   await stack.until(id, (job) => job.progress.step > 4);
   await stack.stopWorker();
