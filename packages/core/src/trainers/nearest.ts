@@ -1,6 +1,6 @@
 /**
- * The known word that was most likely meant, or null when none is near: at most a third of its letters differ,
- * by Damerau-Levenshtein (a letter more, less, other, or two swapped), or one is the start of the other.
+ * The known word that was most likely meant, or null when none is near: two letters differ at most, by
+ * Damerau-Levenshtein (one more, less, other, or two swapped), or it begins so, or a third of its letters differ.
  */
 export function nearest(word: string, known: readonly string[]): string | null {
   const asked = word.toLowerCase();
@@ -13,8 +13,10 @@ export function nearest(word: string, known: readonly string[]): string | null {
       best = candidate;
     }
   }
-  if (best !== null && least <= Math.max(2, Math.floor(best.length / 3))) return best;
-  return known.find((candidate) => asked.length >= 4 && candidate.startsWith(asked)) ?? null;
+  if (least <= 2) return best;
+  const begun = known.find((candidate) => asked.length >= 4 && candidate.toLowerCase().startsWith(asked));
+  if (begun !== undefined) return begun;
+  return best !== null && least <= Math.floor(best.length / 3) ? best : null;
 }
 
 /** Damerau-Levenshtein distance, optimal string alignment; words over 64 letters are cut, they are no typos. */

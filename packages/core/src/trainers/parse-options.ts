@@ -44,7 +44,7 @@ function adviceOf(issue: z.core.$ZodIssue, schema: z.ZodObject): Advice[] {
       severity: "error",
       field,
       code: "bad-value",
-      message: `${label}${where ? ` (${where})` : ""}: ${lowered(issue.message)}${found(issue.input)}.`,
+      message: `${label}${where ? ` (${where})` : ""}: ${wanted(issue)}${found(issue.input)}.`,
     },
   ];
 }
@@ -65,9 +65,39 @@ function labelOf(schema: z.ZodObject, key: string): string {
   return (option && fields.get(option)?.label) ?? key;
 }
 
-function lowered(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+/** What would have been right, in plain words. */
+function wanted(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `${typeWords[issue.expected] ?? issue.expected} is wanted`;
+    case "too_small":
+      return issue.origin === "string" ? tooShort(issue) : `${issue.minimum} or more is wanted`;
+    case "too_big":
+      return `${issue.maximum} or less${issue.origin === "string" ? " letters are" : " is"} wanted`;
+    case "invalid_value":
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")} is wanted`;
+    case "unrecognized_keys":
+      return `${issue.keys.map((key) => JSON.stringify(key)).join(", ")} is not known here`;
+    default:
+      return issue.message;
+  }
 }
+
+/** A schema's own words are better than a count where it has some. */
+function tooShort(issue: z.core.$ZodIssueTooSmall): string {
+  return issue.message.startsWith("Too small")
+    ? `at least ${issue.minimum} letters are wanted`
+    : issue.message;
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "a group of settings",
+};
 
 /** The value that was found, short; nothing for groups of values. */
 function found(input: unknown): string {

@@ -32,7 +32,7 @@ export const lycorisOptions = () => ({
       .default("full"),
     arg(any, {
       label: "Which layers",
-      help: "LyCORIS preset: all layers, linear ones, attention with or without its MLP …",
+      help: "LyCORIS preset: all layers, linear ones, attention with or without its MLP.",
       key: "preset",
       level: "basic",
       words: ["preset", "attention", "layers"],
