@@ -20,6 +20,7 @@ import { createLeases } from "./jobs/leases.ts";
 import { createJobs } from "./jobs/part.ts";
 import { createRunFiles } from "./jobs/run-files.ts";
 import { createScheduler } from "./jobs/scheduler.ts";
+import { createSummaries } from "./jobs/summaries.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createModels } from "./models/list.ts";
 import type { Clock } from "./new-id.ts";
@@ -93,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const startedAtMs = clock();
   const localToken = await localWorkerToken(db, home, clock);
   const bells = createBells();
+  const summaries = createSummaries(db);
   const online = createOnline();
   const roots = createRoots(db, home);
   const secrets = createSecrets(home.secrets, options.services ?? services);
@@ -111,8 +113,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     datasets,
     models,
     secrets,
-    jobs: createJobs({ db, home, roots, clock, datasets, models, scheduler, online, bells, onSlot }),
-    live: createJobLive({ db, files, bells }),
+    jobs: createJobs({
+      db,
+      summaries,
+      home,
+      roots,
+      clock,
+      datasets,
+      models,
+      scheduler,
+      online,
+      bells,
+      onSlot,
+    }),
+    live: createJobLive({ db, summaries, files, bells }),
     system: createSystem({ ...options, home, roots, online, startedAtMs, url: () => publicUrl ?? url }),
     workers: createWorkers({ db, online, bells, clock, url: () => publicUrl ?? url, onSlot }),
   };

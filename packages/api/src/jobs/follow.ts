@@ -9,6 +9,7 @@ import type { JobLive, Numbered } from "./live.ts";
 import { searchLog } from "./log-search.ts";
 import type { AttemptRef, RunFileCache } from "./run-files.ts";
 import { changedJobs, jobRow, jobSummary } from "./store.ts";
+import type { Summaries } from "./summaries.ts";
 
 /** Lines, points, events and summaries in one event of a subscription. */
 const most = { lines: 500, points: 5_000, events: 500, jobs: 200 } as const;
@@ -17,14 +18,19 @@ const most = { lines: 500, points: 5_000, events: 500, jobs: 200 } as const;
  * Pages and followers. Each follower listens first, then reads what is stored behind its cursor, then waits: it
  * misses nothing and gets nothing twice, and a slow one makes nobody else wait.
  */
-export function createJobLive(parts: { db: Db; files: RunFileCache; bells: Bells }): JobLive {
-  const { db, files, bells } = parts;
+export function createJobLive(parts: {
+  db: Db;
+  summaries: Summaries;
+  files: RunFileCache;
+  bells: Bells;
+}): JobLive {
+  const { db, summaries, files, bells } = parts;
   return {
     async *watch(after, signal) {
       using bell = bells.listen(bellOf.jobs);
       let rev = after;
       for (let first = true; ; first = false) {
-        const changed = await changedJobs(db, rev, most.jobs);
+        const changed = await changedJobs(db, summaries, rev, most.jobs);
         if (first || changed.jobs.length > 0) yield { n: changed.rev, data: { jobs: changed.jobs } };
         const more = rev !== null && changed.jobs.length === most.jobs;
         rev = changed.rev;

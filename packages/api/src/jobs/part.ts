@@ -7,13 +7,14 @@ import { type CreateParts, createJob } from "./create.ts";
 import type { Clone, Jobs } from "./jobs.ts";
 import { toAttempt, toSummary } from "./rows.ts";
 import { jobRow, jobSpec, listJobs } from "./store.ts";
+import type { Summaries } from "./summaries.ts";
 import { findTrainer, validateDraft } from "./validate.ts";
 
 /** The part behind the procedures of jobs. */
-export function createJobs(parts: CreateParts & CancelParts): Jobs {
+export function createJobs(parts: CreateParts & CancelParts & { summaries: Summaries }): Jobs {
   const { db, bells } = parts;
   const jobs: Jobs = {
-    list: (input) => listJobs(db, input),
+    list: (input) => listJobs(db, parts.summaries, input),
     byId: (id) => detail(parts, id),
     validate: (draft) => validateDraft(parts, draft),
     async create({ name, spec }) {

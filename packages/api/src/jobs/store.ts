@@ -7,6 +7,7 @@ import type { Attempt, Db, JobRow } from "../db/schema.ts";
 import { insertEvents } from "./events.ts";
 import type { JobFilter, JobPage } from "./jobs.ts";
 import { toSummary } from "./rows.ts";
+import type { Summaries } from "./summaries.ts";
 
 export const finalStates = JobState.options.filter(isFinal);
 export const activeStates = JobState.options.filter((state) => !isFinal(state));
@@ -49,18 +50,22 @@ export async function insertJob(
 /** Newest first; the cursor is the id of the last row given. Reads no spec. */
 export async function listJobs(
   db: Db,
+  summaries: Summaries,
   { cursor, limit, filter }: { cursor: string | null; limit: number; filter: JobFilter },
 ): Promise<JobPage> {
   let query = db
     .selectFrom("jobs")
-    .selectAll()
+    .select(["id", "rev"])
     .orderBy("id", "desc")
     .limit(limit + 1);
   if (cursor !== null) query = query.where("id", "<", cursor);
   if (filter !== "all") query = query.where("state", "in", filter === "active" ? activeStates : finalStates);
   const rows = await query.execute();
-  const items = rows.slice(0, limit).map(toSummary);
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const page = rows.slice(0, limit);
+  return {
+    items: await summaries.of(page),
+    nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+  };
 }
 
 /** Throws `not-found`. */
@@ -94,17 +99,18 @@ export async function attemptRow(db: Db, jobId: string, attempt: number): Promis
 /** Summaries that changed since revision `rev` (null: all active ones), oldest change first, with the newest revision. */
 export async function changedJobs(
   db: Db,
+  summaries: Summaries,
   rev: number | null,
   limit: number,
 ): Promise<{ jobs: JobSummary[]; rev: number }> {
-  const query = db.selectFrom("jobs").selectAll().orderBy("rev");
+  const query = db.selectFrom("jobs").select(["id", "rev"]).orderBy("rev");
   if (rev === null) {
     const now = await currentRev(db);
     const rows = await query.where("state", "in", activeStates).execute();
-    return { jobs: rows.map(toSummary), rev: now };
+    return { jobs: await summaries.of(rows), rev: now };
   }
   const rows = await query.where("rev", ">", rev).limit(limit).execute();
-  return { jobs: rows.map(toSummary), rev: rows.at(-1)?.rev ?? rev };
+  return { jobs: await summaries.of(rows), rev: rows.at(-1)?.rev ?? rev };
 }
 
 async function currentRev(db: Db): Promise<number> {
