@@ -1,0 +1,86 @@
+import { rm, stat } from "node:fs/promises";
+import { acceptedAttempt, adoptedAttempt } from "@loralei/core/link/attempt-link";
+import type { AttemptRef } from "@loralei/core/link/messages";
+import { makeRedact } from "../log/redact.ts";
+import type { Beginning } from "./attempt.ts";
+import {
+  jobDir,
+  makeJobDir,
+  readStored,
+  StoredArtifacts,
+  StoredEnd,
+  StoredExit,
+  StoredMarks,
+  StoredOffer,
+  StoredPlan,
+  StoredRun,
+  StoredStop,
+  writeStored,
+} from "./job-dir.ts";
+import { readVariables } from "./processes.ts";
+
+/** Makes the folder of an attempt that is about to be accepted. Throws when the disk does not take it. */
+export async function freshBeginning(
+  home: string,
+  offer: StoredOffer,
+  secrets: Readonly<Record<string, string>>,
+): Promise<Beginning> {
+  const files = jobDir(home, offer);
+  // What lies there was never accepted: an accepted attempt is not offered again.
+  await rm(files.dir, { recursive: true, force: true });
+  await makeJobDir(files);
+  await writeStored(files.offer, offer);
+  return {
+    offer,
+    files,
+    link: acceptedAttempt(offer),
+    redact: makeRedact(secrets),
+    secrets,
+    plan: null,
+    marks: null,
+    stop: null,
+    artifacts: [],
+    launchedAtMs: null,
+    end: null,
+    adopted: false,
+  };
+}
+
+/**
+ * What an earlier daemon left of an attempt; null when it left too little to go on (its offer.json was not written
+ * whole, so the api was never told that it was accepted). Secrets are read back from the running trainer's
+ * environment, since they are on no disk.
+ */
+export async function findBeginning(home: string, ref: AttemptRef): Promise<Beginning | null> {
+  const files = jobDir(home, ref);
+  const offer = await readStored(files.offer, StoredOffer);
+  if (!offer || offer.job !== ref.job || offer.attempt !== ref.attempt) return null;
+  await makeJobDir(files);
+  const plan = await readStored(files.plan, StoredPlan);
+  const run = await readStored(files.run, StoredRun);
+  const exit = await readStored(files.exit, StoredExit);
+  const artifacts = (await readStored(files.artifacts, StoredArtifacts)) ?? [];
+  const secrets = run ? readVariables(run.trainer.pid, offer.secretNames) : {};
+  const { job, attempt, gpus } = offer;
+  const started =
+    plan && run
+      ? ({ t: "started", job, attempt, atMs: run.atMs, pid: run.trainer.pid, gpus, ...plan.started } as const)
+      : null;
+  const phase = exit ? "uploading" : run ? "running" : "preparing";
+  return {
+    offer,
+    files,
+    link: adoptedAttempt(ref, { phase, started, artifacts }),
+    redact: makeRedact(secrets),
+    secrets,
+    plan,
+    marks: await readStored(files.marks, StoredMarks),
+    stop: await readStored(files.stop, StoredStop),
+    artifacts,
+    end: await readStored(files.end, StoredEnd),
+    // A daemon that died before it wrote the plan had started nothing, and its secrets are lost: the wait for an
+    // end then finds at once that nothing runs.
+    launchedAtMs: plan ? (await stat(files.plan)).mtimeMs : 0,
+    adopted: true,
+  };
+}
