@@ -1,0 +1,102 @@
+import type { AppRouter, ErrorData } from "@loralei/api";
+import { type ErrorCode, errorCodes, StudioError } from "@loralei/core/errors";
+import type { Advice } from "@loralei/core/trainers/trainer";
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  splitLink,
+  type TRPCClient,
+  TRPCClientError,
+  wsLink,
+} from "@trpc/client";
+import WebSocket from "ws";
+import type { Io } from "./command.ts";
+
+/** An answer that points at settings. */
+export class AdviceError extends StudioError {
+  readonly fields: readonly Advice[];
+  constructor(code: ErrorCode, message: string, help: string, fields: readonly Advice[], cause: unknown) {
+    super(code, message, { help, cause });
+    this.fields = fields;
+  }
+}
+
+export interface Studio extends AsyncDisposable {
+  trpc: TRPCClient<AppRouter>;
+  url: string;
+}
+
+/**
+ * The studio that the environment names. Nothing is sent before the first call; the socket of subscriptions opens
+ * with the first of them and connects again by itself.
+ */
+export function openStudio(io: Pick<Io, "env" | "err">): Studio {
+  const { url } = io.env;
+  const token = io.env.readToken();
+  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  class Socket extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(address, protocols, { headers });
+    }
+  }
+  let lost = false;
+  const socket = createWSClient({
+    url: `${url.replace(/^http/, "ws")}/trpc`,
+    WebSocket: Socket as unknown as typeof globalThis.WebSocket,
+    lazy: { enabled: true, closeMs: 0 },
+    keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 10_000 },
+    onClose: (cause) => {
+      if (cause?.code === 1000 || lost) return;
+      lost = true;
+      io.err("The connection to the studio is lost; trying again.\n");
+    },
+    onOpen: () => {
+      if (lost) io.err("Connected again.\n");
+      lost = false;
+    },
+  });
+  const trpc = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === "subscription",
+        true: wsLink({ client: socket }),
+        false: httpBatchLink({ url: `${url}/trpc`, headers, methodOverride: "POST" }),
+      }),
+    ],
+  });
+  return { trpc, url, [Symbol.asyncDispose]: () => socket.close() };
+}
+
+/** Makes one call; what goes wrong comes out as a StudioError with the studio's own words. */
+export async function ask<T>(studio: Studio, request: (trpc: Studio["trpc"]) => Promise<T>): Promise<T> {
+  try {
+    return await request(studio.trpc);
+  } catch (cause) {
+    throw studioError(cause, studio.url);
+  }
+}
+
+/** Any error of the client as a StudioError. */
+export function studioError(cause: unknown, url: string): unknown {
+  if (!(cause instanceof TRPCClientError)) return cause;
+  const data = cause.data as Partial<ErrorData> | null | undefined;
+  if (data?.code !== undefined && data.code in errorCodes) {
+    return new AdviceError(data.code, cause.message, data.help ?? "", data.fields ?? [], cause);
+  }
+  const status = (cause.meta?.response as Response | undefined)?.status;
+  if (status === 401 || status === 403) {
+    return new StudioError("unauthorized", `The studio at ${url} wants its token.`, {
+      help: "Set LORALEI_TOKEN (or LORALEI_TOKEN_FILE) to the token with which the studio was started.",
+      cause,
+    });
+  }
+  const answered = status !== undefined;
+  const found = answered
+    ? `What answers at ${url} is no studio (HTTP ${status}).`
+    : `No studio answers at ${url}.`;
+  return new StudioError("unreachable", found, {
+    help: "Start one with `npm start`, or set LORALEI_URL to the address that it prints.",
+    cause,
+  });
+}
