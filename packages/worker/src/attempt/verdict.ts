@@ -31,7 +31,7 @@ export function judge(input: {
       "See the log for the place where it was saved; the output folder and name must be left to the studio.",
     );
   }
-  if (ended.vanished && verdict.outcome !== "succeeded" && !stopAsked) {
+  if (ended.vanished && verdict.outcome === "unknown") {
     return failed(
       "vanished",
       "The trainer's process is gone and left no exit code: the machine restarted, or process and shim were killed together.",

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DatasetFolders } from "@loralei/core/datasets/manifest";
 import { JobId, makeUuidV7 } from "@loralei/core/ids";
 import type { JobSpec } from "@loralei/core/jobs/job";
 import type { Limits } from "@loralei/core/link/messages";
@@ -64,9 +65,9 @@ export async function openSmallStudio(limits: Partial<Limits> = {}) {
     return worker;
   }
 
-  /** Offers a simulated training; the options go over defaults that end within a second. */
-  function offerTraining(options: Record<string, unknown> = {}, secrets: Record<string, string> = {}) {
-    const spec: JobSpec = {
+  /** A simulated training; the options go over defaults that end within a second. */
+  function trainingSpec(options: Record<string, unknown> = {}): JobSpec {
+    return {
       kind: "train",
       trainer: "simulated",
       family: "sd15",
@@ -86,6 +87,9 @@ export async function openSmallStudio(limits: Partial<Limits> = {}) {
       },
       workerId: null,
     };
+  }
+
+  function offerTraining(options: Record<string, unknown> = {}, secrets: Record<string, string> = {}) {
     const subset = {
       path: "data",
       absolute: join(folder, "data"),
@@ -93,21 +97,17 @@ export async function openSmallStudio(limits: Partial<Limits> = {}) {
       isReg: false,
       classTokens: "",
     };
-    return offer(spec, { root: folder, subsets: [subset] }, secrets);
+    return offer(trainingSpec(options), { root: folder, subsets: [subset] }, secrets);
   }
 
-  function offer(
-    spec: JobSpec,
-    dataset: { root: string; subsets: never[] | object[] } | null,
-    secrets: Record<string, string> = {},
-  ) {
+  function offer(spec: JobSpec, dataset: DatasetFolders | null, secrets: Record<string, string> = {}) {
     const ref = { job: JobId.parse(makeUuidV7(++jobs, new Uint8Array(10).fill(jobs))), attempt: 1 };
     api.tell({
       t: "offer",
       ...ref,
       name: "test",
       spec,
-      dataset: dataset as never,
+      dataset,
       gpus: [],
       secrets,
       resume: null,
@@ -123,6 +123,7 @@ export async function openSmallStudio(limits: Partial<Limits> = {}) {
     startWorker,
     offer,
     offerTraining,
+    trainingSpec,
     async close() {
       for (const { daemon, end } of running) {
         end.abort();
