@@ -34,7 +34,7 @@ export async function run(): Promise<Bench> {
         onData: ({ data }) => {
           const now = Date.now();
           for (const line of data.lines) {
-            const written = /^tick \d+ (\d+)$/.exec(line.x)?.[1];
+            const written = /tick \d+ (\d{13})/.exec(line.x)?.[1];
             if (written) delays.push(now - Number(written));
           }
         },

@@ -38,7 +38,8 @@ test("a training goes from the form's options to a LoRA that can be downloaded",
 
   const lines = await allLines(stack.client, id);
   expect(lines.some((line) => line.includes("model saved."))).toBe(true);
-  expect(lines.filter((line) => line.includes("steps:")).length).toBeLessThan(4);
+  // 34 bars were drawn; what is stored of them is how they stood when something else was printed.
+  expect(lines.filter((line) => line.includes("steps:")).length).toBeLessThan(10);
 
   const { series } = await stack.client.jobs.metrics.query({ id: id as never, attempt: 1 });
   const loss = series.find((one) => one.name === "loss/current");

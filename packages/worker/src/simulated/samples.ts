@@ -60,27 +60,24 @@ export function openSampler(out: Console, settings: Settings, run: Schedule, pau
   };
 }
 
-/** Lines of a prompt file: blank ones and those that begin with # are skipped; options follow " --". */
-function readPrompts(source: string) {
-  return source
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => {
-      const [prompt = "", ...options] = line.split(" --");
-      const option = (name: string) =>
-        options
-          .find((part) => part.startsWith(`${name} `))
-          ?.slice(name.length + 1)
-          .trim();
-      const size = (name: string) => Math.max(64, Math.floor(Number(option(name) ?? 512) / 8) * 8);
-      return {
-        text: prompt.trim(),
-        negative: option("n") ?? null,
-        width: size("w"),
-        height: size("h"),
-        steps: Math.min(1_000, Number(option("s") ?? 30)),
-        seed: option("d") === undefined ? null : Number(option("d")),
-      };
-    });
+interface Prompt {
+  text: string;
+  negative: string | null;
+  width: number;
+  height: number;
+  steps: number;
+  seed: number | null;
+}
+
+/** A prompt file in the JSON form, as Loralei writes it: an array of objects with sd-scripts' own keys. */
+function readPrompts(source: string): Prompt[] {
+  const rows = JSON.parse(source) as Record<string, unknown>[];
+  return rows.map((row) => ({
+    text: text(row.prompt, ""),
+    negative: typeof row.negative_prompt === "string" ? row.negative_prompt : null,
+    width: Math.max(64, Math.floor(number(row.width, 512) / 8) * 8),
+    height: Math.max(64, Math.floor(number(row.height, 512) / 8) * 8),
+    steps: Math.min(1_000, number(row.sample_steps, 30)),
+    seed: typeof row.seed === "number" ? row.seed : null,
+  }));
 }
