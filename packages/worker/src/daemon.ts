@@ -93,7 +93,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     onFree: () => void look(false),
   };
 
-  for (const ref of await findAttempts(home)) await adopt(ref);
+  for (const ref of await findAttempts(home)) {
+    // One that cannot be adopted must not keep the others from it; its files stay for a look.
+    await adopt(ref).catch((error: unknown) => log(`adopting ${key(ref)} failed: ${String(error)}`));
+  }
   link = openLink({
     url: surroundings.api.base,
     token: options.token,

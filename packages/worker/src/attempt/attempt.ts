@@ -9,8 +9,6 @@ import {
   attemptStep,
 } from "@loralei/core/link/attempt-link";
 import { startMark } from "@loralei/core/link/ledger";
-import { openArtifactDesk } from "../artifacts/artifact-desk.ts";
-import { type OutputWatch, watchOutputs } from "../artifacts/watch-outputs.ts";
 import type { Redact } from "../log/redact.ts";
 import {
   appendSysLine,
@@ -25,8 +23,8 @@ import {
   type StoredStop,
   writeStored,
 } from "./job-dir.ts";
+import { openOutputs } from "./outputs.ts";
 import { parserOf, prepare, tagOf } from "./prepare.ts";
-import { openFiles, processesOf } from "./processes.ts";
 import { openReaders } from "./readers.ts";
 import { openStopping } from "./stopping.ts";
 import { type Ended, launchShim, sweep, waitForEnd } from "./supervise.ts";
@@ -93,14 +91,17 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     feed,
     surroundings,
   });
-  const desk = openArtifactDesk({
+  const outputs = openOutputs({
     files,
-    ...surroundings.api,
-    feed,
-    tell: (problem) => void sysLine(problem),
+    tag,
     known: beginning.artifacts,
+    plan: () => plan,
+    isRunning: () => busy,
+    surroundings,
+    feed,
+    onScan: (scan) => void stopping.onScan(scan).catch(noteError),
+    tell: sysLine,
   });
-  let outputs: OutputWatch | null = null;
   const stopping = openStopping({
     files,
     tag,
@@ -116,7 +117,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     const before = link.artifacts;
     const { state, effects } = attemptStep(link, event);
     link = state;
-    if (state.artifacts !== before) desk.save(state.artifacts);
+    if (state.artifacts !== before) outputs.save(state.artifacts);
     for (const effect of effects) carryOut(effect);
   }
 
@@ -133,7 +134,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
         return;
       case "upload": {
         const artifact = link.artifacts.find(({ id }) => id === effect.id);
-        if (artifact) desk.upload(artifact, effect.uploadId, effect.offset);
+        if (artifact) outputs.upload(artifact, effect.uploadId, effect.offset);
         return;
       }
       case "refused":
@@ -170,7 +171,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
       terminateMs: Math.min(2_000, tuning.grace.terminateMs),
     });
     free();
-    await scan(true);
+    await outputs.scanLast();
     await sysLine(endWords(result, verdict));
     const end = { result, verdict, size: (await stat(files.rawLog)).size };
     await writeStored(files.end, end);
@@ -181,8 +182,9 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     try {
       if (launchedAtMs === null) {
         plan = await prepare(files, offer, surroundings.machine);
-        if (stopping.isAsked())
+        if (stopping.isAsked()) {
           return { result: notStarted(surroundings.now()), verdict: { outcome: "cancelled", failure: null } };
+        }
         launchedAtMs = Date.now();
         const { programs } = surroundings.machine;
         const env = { ...surroundings.env, ...beginning.secrets };
@@ -197,8 +199,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
       if (leaving.signal.aborted) return { result: notStarted(0), verdict: null };
       const why = isStudioError(error) ? error : null;
       const message = error instanceof Error ? error.message : String(error);
-      if (!why)
-        note(`preparing ${tag} failed: ${error instanceof Error ? (error.stack ?? message) : message}`);
+      if (!why) noteError(error);
       return {
         result: notStarted(surroundings.now()),
         verdict: failed("not-started", message, why?.help ?? ""),
@@ -221,7 +222,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
   /** All that is left to say once the processes are gone. Reading goes on as the api takes it. */
   async function report({ result, verdict: known, size }: StoredEnd): Promise<void> {
     feed({ type: "ended", channel: "log", at: size });
-    await scan(true);
+    await outputs.scanLast();
     feed({ type: "artifacts-complete" });
     await readers.drained("log");
     if (leaving.signal.aborted) return;
@@ -243,37 +244,6 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     feed({ type: "exited", message: { t: "exited", job, attempt, atMs, code, signal, verdict } });
     const points = await readers.drained("metrics");
     if (!leaving.signal.aborted) feed({ type: "ended", channel: "metrics", at: points });
-  }
-
-  let scanning: Promise<void> = Promise.resolve();
-  const scanTimer = setInterval(() => void scan(false), tuning.scanMs);
-
-  /** Looks for outputs that are whole; one look at a time. */
-  function scan(final: boolean): Promise<void> {
-    scanning = scanning.then(() => scanOnce(final)).catch(noteError);
-    return scanning;
-  }
-
-  async function scanOnce(final: boolean): Promise<void> {
-    if (isGone || !plan || final === busy) return;
-    outputs ??= openOutputs(plan);
-    const looked = await outputs.scan(final);
-    for (const problem of looked.problems) await sysLine(problem);
-    for (const file of looked.found) desk.announce(file);
-    if (busy) void stopping.onScan(looked).catch(noteError);
-  }
-
-  function openOutputs({ outputs: { samplesDir, metricsDir } }: StoredPlan): OutputWatch {
-    const watch = watchOutputs({
-      outDir: files.out,
-      samplesDir,
-      exceptDir: metricsDir,
-      settleMs: tuning.settleMs,
-      openFiles: () => openFiles(processesOf(tag)),
-      now: Date.now,
-    });
-    for (const { path, size, mtimeMs } of beginning.artifacts) watch.remember(path, size, mtimeMs);
-    return watch;
   }
 
   /** The attempt is not ours any more: end it, and delete its copy. */
@@ -302,10 +272,8 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     if (isGone) return;
     isGone = true;
     leaving.abort();
-    clearInterval(scanTimer);
-    await scanning;
     await readers.close();
-    await desk.close();
+    await outputs.close();
   }
 
   async function stop(mode: StopMode, why: string, graceMs: number | null = null): Promise<void> {
