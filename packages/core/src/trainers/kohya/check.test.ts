@@ -45,7 +45,7 @@ describe("the base model", () => {
   test("a Hugging Face id is fetched, unless the network is off", () => {
     const id = { [field]: "owner/model" };
     expect(told(id, model({ exists: false }))).toEqual([`warning ${field} model-from-hub`]);
-    expect(told({ ...id, offline: true }, model({ exists: false }))).toEqual([
+    expect(told({ ...id, offline: true, tokenizer_cache_dir: "/t" }, model({ exists: false }))).toEqual([
       `error ${field} model-missing`,
     ]);
   });

@@ -48,6 +48,7 @@ export const kohya: Trainer = {
       "lycoris_lora",
       "lion_pytorch",
       "prodigyopt",
+      "prodigy_plus_schedule_free",
       "dadaptation",
       "schedulefree",
       "pytorch_optimizer",

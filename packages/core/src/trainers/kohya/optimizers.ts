@@ -58,6 +58,14 @@ export const optimizers: readonly Optimizer[] = [
     adaptive: true,
   },
   {
+    type: "prodigyplus.ProdigyPlusScheduleFree",
+    title: "Prodigy Plus schedule-free (finds its rate)",
+    args: ["weight_decay", "betas", "d0", "d_coef"],
+    needs: "prodigy_plus_schedule_free",
+    adaptive: true,
+    scheduleFree: true,
+  },
+  {
     type: "Adafactor",
     title: "Adafactor (least memory)",
     args: ["weight_decay", "relative_step", "scale_parameter", "warmup_init"],

@@ -90,14 +90,26 @@ describe("settings that do not go together", () => {
     [{ base_weights_multiplier: [1] }, ["warning base_weights_multiplier no-effect"]],
     [{ keep_tokens_separator: "|||" }, ["warning keep_tokens_separator mark-stays"]],
     [{ save_state_to_huggingface: true }, ["warning save_state_to_huggingface no-effect"]],
-    [{ offline: true, huggingface_repo_id: "me/lora" }, ["error offline needs-network"]],
+    [
+      { offline: true, huggingface_repo_id: "me/lora" },
+      ["error offline needs-network", "info tokenizer_cache_dir offline-tokenizers"],
+    ],
     [{ resume_from_huggingface: true }, ["error resume no-state"]],
     [{ full_bf16: true, optimizer_type: "pytorch_optimizer.CAME" }, ["warning full_bf16 nan-risk"]],
   ])("%j", (given, advice) => expect(told(given)).toEqual(advice));
 
-  test("a DyLoRA rank must be a multiple of its unit", () => {
+  test("a DyLoRA rank must be a multiple of its unit, and the same for convolutions", () => {
     const given = { network_module: "networks.dylora", network_dim: 10, dylora_unit: 4 };
     expect(told(given, { family: "sd15" })).toEqual(["error dylora_unit rank-not-multiple"]);
+    const conv = { network_module: "networks.dylora", conv_dim: 8 };
+    expect(told(conv, { family: "sd15" })).toEqual(["error conv_dim ranks-differ"]);
+  });
+
+  test("a convolution alpha without a rank stops the trainer beside convolution ranks of blocks", () => {
+    const ranks = Array(23).fill(8).join(",");
+    const given = { conv_alpha: 4, block_dims: ranks, conv_block_dims: ranks };
+    expect(told(given)).toEqual(["error conv_alpha alpha-without-rank"]);
+    expect(told({ ...given, conv_block_alphas: ranks })).toEqual(["warning conv_alpha no-effect"]);
   });
 
   test("SD 1.5 wants a bucket step of 64", () => {

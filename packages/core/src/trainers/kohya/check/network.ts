@@ -39,12 +39,23 @@ const idle: Rule = ({ options }) => {
   const weights = options.down_lr_weight + options.mid_lr_weight + options.up_lr_weight;
   const blocks = options.block_dims !== "" || weights !== "";
   return [
-    ...when(options.conv_alpha !== null && options.conv_dim === null, () =>
-      warning("conv_alpha", "no-effect", "A convolution alpha has no effect without a convolution rank.", {
-        label: "Leave it out",
-        set: { conv_alpha: null },
-      }),
-    ),
+    ...when(options.conv_alpha !== null && options.conv_dim === null, () => {
+      const fix = { label: "Leave it out", set: { conv_alpha: null } };
+      // networks/lora.py turns the alpha into a number only beside a rank, and then divides by the rank of a block.
+      return blocks && options.conv_block_dims !== "" && options.conv_block_alphas === ""
+        ? error(
+            "conv_alpha",
+            "alpha-without-rank",
+            "A convolution alpha without a convolution rank stops the trainer here.",
+            fix,
+          )
+        : warning(
+            "conv_alpha",
+            "no-effect",
+            "A convolution alpha has no effect without a convolution rank.",
+            fix,
+          );
+    }),
     ...(["block_alphas", "conv_block_dims"] as const).flatMap((field) =>
       when(options[field] !== "" && !blocks, () =>
         warning(field, "no-effect", "This has no effect without ranks or learning weights of blocks.", {
@@ -73,17 +84,30 @@ const idle: Rule = ({ options }) => {
   ];
 };
 
+/** networks/dylora.py asserts both. */
 const dylora: Rule = ({ options }) => {
-  const unit = options.dylora_unit ?? null;
-  return when(
-    options.network_module === "networks.dylora" && unit !== null && options.network_dim % unit !== 0,
-    () =>
+  if (options.network_module !== "networks.dylora") return [];
+  const { network_dim: rank, conv_dim: conv, dylora_unit: unit = null } = options;
+  return [
+    ...when(unit !== null && rank % unit !== 0, () =>
       error(
         "dylora_unit",
         "rank-not-multiple",
-        `The rank ${options.network_dim} is not a multiple of the DyLoRA unit ${unit}.`,
+        `The rank ${rank} is not a multiple of the DyLoRA unit ${unit}.`,
       ),
-  );
+    ),
+    ...when(conv !== null && conv !== rank, () =>
+      error(
+        "conv_dim",
+        "ranks-differ",
+        `DyLoRA wants the same rank for convolutions (${conv}) as for the rest (${rank}).`,
+        {
+          label: `Use ${rank}`,
+          set: { conv_dim: rank },
+        },
+      ),
+    ),
+  ];
 };
 
 /** sdxl_train_network.py assert_extra_args: cached text cannot change, and cannot be trained. */

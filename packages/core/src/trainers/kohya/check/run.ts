@@ -97,4 +97,14 @@ const hub: Rule = ({ options }) => [
   ),
 ];
 
-export const runRules: readonly Rule[] = [samples, validation, saving, hub];
+/** At each start the scripts look for tokenizers, in their folder or in the cache of Hugging Face. */
+const tokenizers: Rule = ({ options }) =>
+  when(options.offline && options.tokenizer_cache_dir === "", () =>
+    info(
+      "tokenizer_cache_dir",
+      "offline-tokenizers",
+      "Without a network the tokenizers must lie in the worker's Hugging Face cache, or in the folder named here.",
+    ),
+  );
+
+export const runRules: readonly Rule[] = [samples, validation, saving, hub, tokenizers];

@@ -22,6 +22,8 @@ export const captionOptions = () => ({
   shuffle_caption: field(z.boolean().default(false), {
     label: "Shuffle tags",
     help: "Another order of the comma parts each time, so that no tag leans on its place.",
+    story:
+      "Tags at the head of a caption count more. Shuffling gives each its turn, so that the subject does not depend on one order. Use it with tags, not with sentences, and keep the trigger word in place.",
     group: "dataset",
     level: "basic",
     words: ["caption", "tags", "shuffle"],
@@ -30,6 +32,8 @@ export const captionOptions = () => ({
   keep_tokens: field(z.int().min(0).max(255).default(0), {
     label: "Keep first tags",
     help: "That many tags at the head stay in place when tags are shuffled or dropped: 1 for a trigger word.",
+    story:
+      "Counts comma parts, not words. With a trigger word at the head of every caption, 1 keeps it there while the other tags are shuffled or dropped.",
     group: "dataset",
     level: "basic",
     unit: "tags",
@@ -87,6 +91,8 @@ export const captionOptions = () => ({
   caption_dropout_rate: field(rate(), {
     label: "Drop whole captions",
     help: "Share of steps that see a picture without its caption.",
+    story:
+      "A few steps without any caption (0.05 to 0.1) teach the style itself, free of words, and make guidance work better.",
     group: "dataset",
     level: "expert",
     words: ["dropout", "unconditional"],

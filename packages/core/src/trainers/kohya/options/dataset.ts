@@ -21,6 +21,8 @@ export const datasetOptions = (family: KohyaFamily) => ({
   train_batch_size: field(z.int().min(1).max(256).default(1), {
     label: "Batch size",
     help: "Pictures per step. More is smoother and faster per picture, and takes more memory.",
+    story:
+      "A step learns from one batch. Doubling the batch halves the steps of an epoch, so the learning rate may rise by half. Pictures of one batch come from one bucket: with many shapes and few pictures a large batch is seldom full.",
     group: "dataset",
     level: "basic",
     unit: "images",
@@ -31,6 +33,8 @@ export const datasetOptions = (family: KohyaFamily) => ({
   enable_bucket: field(z.boolean().default(true), {
     label: "Buckets",
     help: "Group pictures by shape, so that none has to be cropped square.",
+    story:
+      "Each picture goes to the bucket whose shape is nearest, is scaled until it covers it, and loses what stands over at the centre crop. Sides of buckets are multiples of the step, and their area stays at the resolution.",
     group: "dataset",
     level: "basic",
     words: bucketWords,
@@ -69,6 +73,8 @@ export const datasetOptions = (family: KohyaFamily) => ({
   bucket_no_upscale: field(z.boolean().default(false), {
     label: "Never enlarge pictures",
     help: "Small pictures keep their size and get buckets of their own.",
+    story:
+      "Enlarged pictures teach blur. With this on a small picture is trained at its own size, cropped to whole bucket steps; the shortest and longest bucket side are then ignored.",
     group: "dataset",
     level: "basic",
     words: [...bucketWords, "upscale", "small images"],
@@ -127,6 +133,8 @@ export const datasetOptions = (family: KohyaFamily) => ({
   alpha_mask: field(z.boolean().default(false), {
     label: "Alpha channel as mask",
     help: "Transparent parts of a picture do not count. Without it, what lies under them is trained.",
+    story:
+      "Pixels that are transparent still have a colour, often black. Without this switch that colour is trained as background. With it, the loss counts only what is opaque, half of it where it is half transparent.",
     group: "dataset",
     level: "basic",
     words: ["transparent", "masked loss", "png"],
@@ -177,6 +185,8 @@ export const datasetOptions = (family: KohyaFamily) => ({
   validation_split: field(z.number().min(0).max(0.9).default(0), {
     label: "Validation share",
     help: "Share of the pictures that is never trained on, to measure the loss with. 0: none.",
+    story:
+      "The loss on pictures that were trained on always falls. The loss on pictures kept aside falls and then rises again: from there on the run learns them by heart. Regularisation folders are not shared out.",
     group: "dataset",
     level: "expert",
     words: ["validation loss", "overfitting"],

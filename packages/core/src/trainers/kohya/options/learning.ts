@@ -4,7 +4,7 @@ import { optimizers, otherOptimizer } from "../optimizers.ts";
 import { argumentTexts, line } from "./texts.ts";
 
 /** lr_scheduler names of sd-scripts that work at the pinned commit; reduce_lr_on_plateau fails there. */
-export const schedulers = [
+const schedulers = [
   "constant",
   "constant_with_warmup",
   "cosine",
@@ -30,6 +30,8 @@ export const learningOptions = () => ({
   max_train_epochs: field(z.int().min(1).max(100_000).nullable().default(10), {
     label: "Epochs",
     help: "How often every picture (times its repeats) is seen. Give epochs or steps, not both.",
+    story:
+      "Total steps are epochs × pictures × repeats / batch, each bucket rounded up. About 1500 to 3000 steps at batch 1 make a character; save every epoch and pick the best.",
     group: "learning",
     level: "basic",
     unit: "epochs",
@@ -48,6 +50,8 @@ export const learningOptions = () => ({
   gradient_accumulation_steps: field(z.int().min(1).max(1_024).default(1), {
     label: "Gradient accumulation",
     help: "Batches gathered before each step: a larger batch without its memory, at its time.",
+    story:
+      "Four batches of 1 gathered give the step of a batch of 4, in four times the time of one. Steps, saves and samples count these larger steps.",
     group: "learning",
     level: "expert",
     unit: "batches",
@@ -59,6 +63,8 @@ export const learningOptions = () => ({
     {
       label: "Optimizer",
       help: "AdamW 8-bit fits most. Prodigy finds the learning rate itself: give it a rate of 1.",
+      story:
+        "AdamW 8-bit keeps its memory in a quarter of the space and behaves as AdamW. Prodigy and D-Adaptation estimate the rate while they run: give them 1 and a constant or cosine schedule. Lion wants a third of AdamW's rate. Adafactor needs the least memory.",
       group: "learning",
       level: "basic",
       words: ["adamw", "prodigy", "lion", "adafactor", "8bit"],
@@ -88,6 +94,8 @@ export const learningOptions = () => ({
   learning_rate: field(z.number().min(0).max(10).default(1e-4), {
     label: "Learning rate",
     help: "1e-4 for LoRA with AdamW, 3e-5 with Lion, 1 with Prodigy and D-Adaptation.",
+    story:
+      "Too high burns: noise, over-saturated colours, one picture over and over. Too low learns nothing in the time given. Change it by factors of two or three, and look at samples with a fixed seed.",
     group: "learning",
     level: "basic",
     words: ["lr", "rate"],
@@ -104,6 +112,7 @@ export const learningOptions = () => ({
   text_encoder_lr: field(rate(), {
     label: "Text encoder learning rate",
     help: "Not set: the rate above; half of it or less is usual. 0 leaves the text encoder still.",
+    story: "One rate for all text encoders: the scripts for SD and SDXL read only one.",
     group: "learning",
     level: "basic",
     words: ["lr", "te", "clip"],
@@ -112,6 +121,8 @@ export const learningOptions = () => ({
   lr_scheduler: field(z.enum(schedulers).default("cosine"), {
     label: "Schedule",
     help: "How the learning rate moves over the run. Schedule-free optimizers ignore it.",
+    story:
+      "Cosine starts high and ends near 0, which settles the last epochs. Constant keeps on learning evenly, so that epochs can be compared. Restarts let a long run leave a dead end.",
     group: "learning",
     level: "basic",
     words: ["scheduler", "cosine", "decay"],

@@ -43,6 +43,8 @@ export const lycorisOptions = () => ({
     arg(["locon", "loha", "lokr"], {
       label: "Weight decomposition (DoRA)",
       help: "Trains size and direction of weights apart: closer to full training, slower.",
+      story:
+        "DoRA keeps the length of each weight row apart from its direction, as full training in effect does. Steps take longer.",
       level: "basic",
       words: ["dora", "weight decompose"],
     }),
@@ -60,6 +62,8 @@ export const lycorisOptions = () => ({
     arg(["lokr"], {
       label: "LoKr factor",
       help: "How weights are split: -1 makes the smallest file, 4 to 16 larger and stronger ones.",
+      story:
+        "LoKr writes a weight as a Kronecker product of a small and a large matrix; the factor is the side of the small one. A rank of 10000 keeps the large matrix whole.",
       level: "basic",
       words: ["lokr", "kronecker"],
     }),

@@ -2,12 +2,14 @@ import { z } from "zod";
 import { field } from "../../../fields.ts";
 
 /** The trainer's three attention switches as one choice: at most one of them may be on. */
-export const attentions = ["sdpa", "xformers", "mem_eff_attn", "none"] as const;
+const attentions = ["sdpa", "xformers", "mem_eff_attn", "none"] as const;
 
 export const memoryOptions = () => ({
   mixed_precision: field(z.enum(["bf16", "fp16", "no"]).default("bf16"), {
     label: "Precision",
     help: "bf16 on RTX 30 and newer, fp16 on older cards, none on a CPU.",
+    story:
+      "Both halve the memory of the maths. bf16 has the range of full precision and hardly ever overflows; fp16 is finer but may overflow to NaN. Cards before RTX 30 (Turing, Volta, Pascal) lack bf16.",
     group: "memory",
     level: "basic",
     words: ["bf16", "fp16", "half", "mixed"],
@@ -17,6 +19,8 @@ export const memoryOptions = () => ({
   gradient_checkpointing: field(z.boolean().default(true), {
     label: "Gradient checkpointing",
     help: "Much less memory for about a quarter more time.",
+    story:
+      "In place of keeping every intermediate result for the way back, they are computed again. The first thing to switch on when memory runs out.",
     group: "memory",
     level: "basic",
     words: ["vram", "offload", "oom"],
@@ -35,6 +39,8 @@ export const memoryOptions = () => ({
   cache_latents: field(z.boolean().default(true), {
     label: "Cache latents",
     help: "Encodes every picture once, before training: faster and less memory.",
+    story:
+      "The VAE turns each picture into a latent an eighth of its size. Doing this once frees the VAE's memory and time, but the picture must then stay the same: no colour changes, no random crops. Mirroring is cached as well.",
     group: "memory",
     level: "basic",
     words: ["vae", "cache", "vram"],
@@ -68,6 +74,8 @@ export const memoryOptions = () => ({
   cache_text_encoder_outputs: field(z.boolean().default(true), {
     label: "Cache text",
     help: "Encodes every caption once. Saves memory; not with shuffled or dropped tags, nor with text encoder training.",
+    story:
+      "The text encoders can leave the GPU once every caption is encoded, which saves more than a gigabyte for SDXL. The captions must then stay the same at each step.",
     group: "memory",
     level: "basic",
     words: ["text encoder", "cache", "vram"],
@@ -100,6 +108,8 @@ export const memoryOptions = () => ({
   fp8_base: field(z.boolean().default(false), {
     label: "Base model in fp8",
     help: "Halves the memory of the frozen model, at some quality.",
+    story:
+      "Stores the frozen weights in 8 bits and computes in bf16 or fp16. The LoRA itself is not touched. Needs PyTorch 2.1 or newer.",
     group: "memory",
     level: "expert",
     words: ["vram", "fp8", "quantize"],

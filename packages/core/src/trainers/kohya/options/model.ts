@@ -27,6 +27,8 @@ export const modelOptions = (family: KohyaFamily) => ({
   v_parameterization: field(z.boolean().default(family.vPrediction), {
     label: "v-prediction model",
     help: "The base model predicts velocity, not noise (SD 2 768, NoobAI v-pred). Wrong here means noise as output.",
+    story:
+      "A noise-prediction model says what to take away, a v-prediction model says where to go. The file does not tell which it is; its author does. NoobAI v-pred also wants zero terminal SNR.",
     group: "model",
     level: family.id === "sd15" ? "expert" : "basic",
     words: ["vpred", "v-pred", "velocity", "noobai"],
@@ -35,6 +37,8 @@ export const modelOptions = (family: KohyaFamily) => ({
   clip_skip: field(z.int().min(1).max(12).nullable().default(null), {
     label: "CLIP skip",
     help: "Take the text from this layer, counted from the last: 2 for anime models, empty or 1 for others.",
+    story:
+      "Anime models of the SD 1.5 line were trained on the last but one layer, and a LoRA should read text as its base does. Use the same value when you make pictures.",
     group: "model",
     level: "basic",
     unit: "layers",
@@ -44,6 +48,8 @@ export const modelOptions = (family: KohyaFamily) => ({
   max_token_length: field(z.literal([75, 150, 225]).default(225), {
     label: "Longest caption",
     help: "What of a caption goes beyond is cut off without a word.",
+    story:
+      "CLIP reads 75 tokens at once. With 150 or 225 a caption is read in two or three parts that are put together again. A tag is two or three tokens, so 75 tokens are about 25 tags.",
     group: "model",
     level: "basic",
     unit: "tokens",

@@ -22,16 +22,18 @@ const arg = (
 /** Arguments of the network modules of sd-scripts itself, and those that LyCORIS shares with them. */
 export const networkArgOptions = (family: KohyaFamily) => ({
   conv_dim: field(
-    z.int().min(1).max(1_024).nullable().default(null),
+    z.int().min(1).max(100_000).nullable().default(null),
     arg([...lora, "networks.dylora", "lycoris.kohya"], {
       label: "Convolution rank",
       help: "Also trains 3×3 convolutions at this rank: LoCon. Not set: LoRA leaves them out, LyCORIS takes the rank above.",
+      story:
+        "Attention layers carry what is where, convolutions carry texture and line. For styles, a small convolution rank (4 to 16) helps; for characters it is seldom worth the size.",
       level: "basic",
       words: ["conv", "locon", "c3lier"],
     }),
   ),
   conv_alpha: field(
-    z.number().min(0.0001).max(1_024).nullable().default(null),
+    z.number().min(0.0001).max(100_000).nullable().default(null),
     arg([...lora, "networks.dylora", "lycoris.kohya"], {
       label: "Convolution alpha",
       help: "Scale of the convolution part. Not set: 1 in LoRA, the alpha above in LyCORIS.",
@@ -59,6 +61,8 @@ export const networkArgOptions = (family: KohyaFamily) => ({
     arg(["networks.lora", "networks.dylora", "lycoris.kohya"], {
       label: "LoRA+ ratio",
       help: "The up half learns this many times faster; 16 is the paper's value, 4 a calm one.",
+      story:
+        "LoRA+ (Hayou and others, 2024) found that the up matrices should learn faster than the down ones. Lower the learning rate a little when you use it.",
       words: ["lora+", "learning rate"],
     }),
   ),

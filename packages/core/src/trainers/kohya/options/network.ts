@@ -57,7 +57,7 @@ export const networkOptions = (family: KohyaFamily) => ({
     },
     onlyWith: { option: "network_module", in: ["lycoris.kohya"] },
   }),
-  network_dim: field(z.int().min(1).max(1_024).default(16), {
+  network_dim: field(z.int().min(1).max(100_000).default(16), {
     label: "Rank",
     help: "Size of the adapter: 8 to 32 for a character, up to 64 for a style. The file grows with it.",
     story:
@@ -67,9 +67,11 @@ export const networkOptions = (family: KohyaFamily) => ({
     words: ["rank", "dim", "dimension", "size"],
     place: "root",
   }),
-  network_alpha: field(z.number().min(0.0001).max(1_024).default(8), {
+  network_alpha: field(z.number().min(0.0001).max(100_000).default(8), {
     label: "Alpha",
     help: "The LoRA's effect is scaled by alpha / rank: half the rank is a calm start.",
+    story:
+      "The LoRA's weights are multiplied by alpha / rank. With alpha = rank there is no scaling; with alpha 1 and rank 16 the rate acts sixteen times weaker and wants to be raised. Keep the ratio when you change the rank, and the learning rate stays right.",
     group: "network",
     level: "basic",
     words: ["alpha", "scale"],
@@ -90,6 +92,8 @@ export const networkOptions = (family: KohyaFamily) => ({
   scale_weight_norms: field(z.number().min(0).max(1_000).nullable().default(null), {
     label: "Limit weight norms",
     help: "Weights that grow beyond are scaled back; 1 is usual. Keeps LoRAs from clashing.",
+    story:
+      "After each step, weights whose norm is above the limit are scaled back to it. The log tells how many were. It keeps a long run from burning and a LoRA from drowning others in a mix.",
     group: "network",
     level: "expert",
     words: ["max norm"],
@@ -99,6 +103,8 @@ export const networkOptions = (family: KohyaFamily) => ({
   network_train_unet_only: field(z.boolean().default(family.textCache), {
     label: "Train the U-Net only",
     help: "Leaves the text encoder as it is: less memory, and its outputs can be cached.",
+    story:
+      "The text encoder decides what words mean, the U-Net how things look. Training it binds a subject to its trigger faster but may harm other words. SDXL's encoders are large and are mostly left alone.",
     group: "network",
     level: "basic",
     words: ["text encoder", "unet"],

@@ -7,6 +7,8 @@ export const noiseLossOptions = () => ({
   min_snr_gamma: field(z.number().min(0.01).max(100).nullable().default(5), {
     label: "Min-SNR gamma",
     help: "Evens out how much easy and hard noise levels count; 5 is the paper's value. Not set: off.",
+    story:
+      "Steps with little noise are easy and would rule the loss. Min-SNR (Hang and others, 2023) caps their weight at gamma divided by the signal-to-noise ratio, so that all levels learn alike; training settles faster.",
     group: "noise-loss",
     level: "basic",
     words: ["snr", "loss weight"],
@@ -15,6 +17,8 @@ export const noiseLossOptions = () => ({
   noise_offset: field(z.number().min(0).max(1).nullable().default(null), {
     label: "Noise offset",
     help: "Lets the model learn dark and bright pictures; 0.03 to 0.1. Not set: off.",
+    story:
+      "Diffusion keeps the mean brightness of its noise and so avoids very dark and very bright pictures. A small offset of the noise's mean frees it. SDXL was itself trained with 0.0357.",
     group: "noise-loss",
     level: "basic",
     words: ["dark", "bright", "contrast"],
@@ -72,6 +76,8 @@ export const noiseLossOptions = () => ({
   zero_terminal_snr: field(z.boolean().default(false), {
     label: "Zero terminal SNR",
     help: "The last noise level is pure noise. For v-prediction models that were trained so.",
+    story:
+      "Ordinary schedules never reach pure noise, so that a trace of brightness leaks. Models made with a schedule that does reach it need the same here, or they drift.",
     group: "noise-loss",
     level: "expert",
     words: ["ztsnr", "vpred"],

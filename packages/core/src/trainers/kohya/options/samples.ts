@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { field } from "../../../fields.ts";
 
-export const samplers = [
+const samplers = [
   "ddim",
   "pndm",
   "lms",
@@ -32,6 +32,8 @@ export const SamplePrompt = z.strictObject({
   sample_steps: z.int().min(1).max(1_000).nullable().default(null),
   /** Classifier-free guidance. */
   scale: z.number().min(0).max(100).nullable().default(null),
+  /** Null: the sampler of all samples. */
+  sample_sampler: z.enum(samplers).nullable().default(null),
 });
 export type SamplePrompt = z.infer<typeof SamplePrompt>;
 

@@ -75,6 +75,8 @@ export const savingOptions = () => ({
   save_precision: field(z.enum(["fp16", "bf16", "float"]).default("fp16"), {
     label: "File precision",
     help: "fp16 is right for sharing; float doubles the size.",
+    story:
+      "What is stored, not what is computed. While training the LoRA is kept in full precision; of the two short forms fp16 is the finer one for weights of this size.",
     group: "saving",
     level: "basic",
     words: ["bf16", "fp32", "half"],
@@ -84,6 +86,8 @@ export const savingOptions = () => ({
   save_state: field(z.boolean().default(false), {
     label: "Save states",
     help: "With each checkpoint all that is needed to go on later: optimizer, schedule, random numbers. Large.",
+    story:
+      "A checkpoint is the LoRA alone; training on from it starts the optimizer afresh. A state has everything that a run needs to go on, and is several times as large.",
     group: "saving",
     level: "basic",
     words: ["resume", "continue"],
