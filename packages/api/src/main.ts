@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { errorCodes, toStudioError } from "@loralei/core/errors";
 import { createApp } from "./app.ts";
 import { readEnv } from "./env.ts";
 import { createLog } from "./log.ts";
 import { version } from "./version.ts";
+
+// A burst of log lines is garbage as soon as it is stored: V8 shall collect it, not grow for it (60 MB less).
+setFlagsFromString("--semi-space-growth-factor=1");
 
 /** Ends at the latest so long after a signal, whatever hangs. */
 const stopWithinMs = 5_000;

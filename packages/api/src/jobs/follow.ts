@@ -54,11 +54,13 @@ export function createJobLive(parts: {
 
     async *log(of, after, signal) {
       using bell = bells.listen(bellOf.log(of));
+      await using held = await files.hold(of);
+      const reader = held.files.log.reader(after + 1);
       let n = after;
       let shown: string | null = null;
       for (let first = true; ; first = false) {
         const { over, live } = await stateOf(db, of);
-        const lines = await files.use(of, ({ log }) => log.reader(n + 1).next(most.lines));
+        const lines = await reader.next(most.lines);
         n = lines.at(-1)?.n ?? n;
         if (first || lines.length > 0 || live !== shown) yield { n, data: { lines, live } };
         shown = live;
@@ -81,10 +83,11 @@ export function createJobLive(parts: {
 
     async *metricsFollow(of, after, signal): AsyncGenerator<Numbered<{ points: MetricPoint[] }>> {
       using bell = bells.listen(bellOf.metrics(of));
+      await using held = await files.hold(of);
       let count = after;
       for (let first = true; ; first = false) {
         const { over } = await stateOf(db, of);
-        const points = await files.use(of, ({ metrics }) => metrics.points(count, most.points));
+        const points = await held.files.metrics.points(count, most.points);
         count += points.length;
         if (first || points.length > 0) yield { n: count, data: { points } };
         if (signal.aborted) return;

@@ -76,25 +76,16 @@ export async function openLogFile(
 
 /** The lines as bytes, and where every 64th line of the log begins. */
 function encode(lines: readonly LogLine[], mark: LogMark): { data: Buffer; offsets: number[] } {
-  const parts: Buffer[] = [];
   const offsets: number[] = [];
   let bytes = mark.bytes;
   let text = "";
-  const flush = () => {
-    const part = Buffer.from(text);
-    bytes += part.length;
-    parts.push(part);
-    text = "";
-  };
   lines.forEach((line, i) => {
-    if ((mark.lines + i) % stride === 0) {
-      flush();
-      offsets.push(bytes);
-    }
-    text += format(line);
+    if ((mark.lines + i) % stride === 0) offsets.push(bytes);
+    const formatted = format(line);
+    bytes += Buffer.byteLength(formatted);
+    text += formatted;
   });
-  flush();
-  return { data: Buffer.concat(parts), offsets };
+  return { data: Buffer.from(text), offsets };
 }
 
 function format({ t, o, x }: LogLine): string {

@@ -30,6 +30,8 @@ const maxIdle = 24;
 export interface RunFileCache {
   /** Runs `work` with the files open. Throws `not-found` for an attempt that does not exist. */
   use<T>(ref: AttemptRef, work: (files: RunFiles) => Promise<T>): Promise<T>;
+  /** The files, kept open until they are disposed of: for followers. */
+  hold(ref: AttemptRef): Promise<{ files: RunFiles } & AsyncDisposable>;
   close(): Promise<void>;
 }
 
@@ -37,34 +39,39 @@ export function createRunFiles(db: Db, logsFolder: string): RunFileCache {
   const entries = new Map<string, { users: number; files: Promise<RunFiles> }>();
   return {
     async use(ref, work) {
-      const key = `${ref.id}/${ref.attempt}`;
-      const entry = entries.get(key) ?? { users: 0, files: openRun(db, logsFolder, ref) };
-      // The most recently used is the last of the map.
-      entries.delete(key);
-      entries.set(key, entry);
-      entry.users++;
-      try {
-        return await work(await entry.files);
-      } catch (error) {
-        if (
-          await entry.files.then(
-            () => false,
-            () => true,
-          )
-        )
-          entries.delete(key);
-        throw error;
-      } finally {
-        entry.users--;
-        await closeIdle(entries);
-      }
+      await using held = await hold(ref);
+      return await work(held.files);
     },
+    hold,
     async close() {
       const all = [...entries.values()];
       entries.clear();
       await Promise.allSettled(all.map(({ files }) => files.then(closeRun)));
     },
   };
+
+  async function hold(ref: AttemptRef) {
+    const key = `${ref.id}/${ref.attempt}`;
+    const entry = entries.get(key) ?? { users: 0, files: openRun(db, logsFolder, ref) };
+    // The most recently used is the last of the map.
+    entries.delete(key);
+    entries.set(key, entry);
+    entry.users++;
+    try {
+      const files = await entry.files;
+      return {
+        files,
+        async [Symbol.asyncDispose]() {
+          entry.users--;
+          await closeIdle(entries);
+        },
+      };
+    } catch (error) {
+      entry.users--;
+      if (entries.get(key) === entry) entries.delete(key);
+      throw error;
+    }
+  }
 }
 
 async function closeIdle(entries: Map<string, { users: number; files: Promise<RunFiles> }>): Promise<void> {

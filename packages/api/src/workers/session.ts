@@ -32,7 +32,7 @@ export interface SessionRules {
 }
 
 /** Messages that are stored together when they wait together: one write, one sync, one commit. */
-const maxTogether = 64;
+const maxTogether = 3;
 const closeGraceMs = 1_000;
 
 /** Drives the pure link of one authorised socket: its frames in, its effects out. */
