@@ -57,7 +57,7 @@ export default function LineChart({ lines, height, version, marks = [], format, 
         cursor: { sync: { key: sync }, drag: { x: true, y: false }, points: { size: 6 } },
         scales: { x: { time: false } },
         axes: [
-          { ...axis, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
+          { ...axis, size: 28, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
           { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => latest.current.format(tick)) },
         ],
         series: [

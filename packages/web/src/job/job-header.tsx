@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import type { Attempt, JobSummary } from "@loralei/core/jobs/job";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleStop, CopyPlus, FlaskConical, RotateCw, Save } from "lucide-react";
+import { trpc } from "../api.ts";
 import { isActive, StateTag } from "../jobs/state-look.tsx";
 import { useCancelJob, useRetryJob } from "../jobs/use-job-actions.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -12,6 +14,7 @@ export function JobHeader({ job, attempt, attempts }: { job: JobSummary; attempt
   const cancel = useCancelJob(job);
   const retry = useRetryJob(job);
   const navigate = useNavigate();
+  const info = useQuery(trpc.system.info.queryOptions(undefined, { staleTime: 60_000 }));
   const active = isActive(job.state);
   const canSave = job.kind === "train" && (job.state === "running" || job.state === "preparing");
   return (
@@ -20,7 +23,7 @@ export function JobHeader({ job, attempt, attempts }: { job: JobSummary; attempt
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1 className="min-w-0 text-xl font-semibold tracking-[-0.012em]">{job.name}</h1>
           <StateTag job={job} large />
-          {job.simulated && (
+          {job.simulated && info.data?.simulated === false && (
             <Badge tone="warn" icon={<FlaskConical size={12} aria-hidden="true" />}>
               Simulated — nothing is trained
             </Badge>

@@ -45,6 +45,11 @@ describe("the stages of a job", () => {
     ]);
   });
 
+  it("mark the one in which an attempt broke off", () => {
+    const failed: JobEvent = { seq: ++seq, atMs: 500, body: { type: "ended", attempt: 1, verdict: { outcome: "failed", failure: null } } };
+    expect(brief(stagesOf("train", [phase(0, "prepare"), phase(100, "train"), failed], 1, 999))[2]).toBe("train broken 400");
+  });
+
   it("count only the attempt that is looked at", () => {
     expect(brief(stagesOf("install", [phase(0, "setup", 1), phase(500, "fetch", 2)], 2, 600))).toEqual([
       "fetch now 100",

@@ -6,7 +6,7 @@ import type { Phase } from "@loralei/core/jobs/phase";
 export interface Stage {
   id: "prepare" | "cache" | "train" | "sample" | "save" | "fetch" | "setup" | "check";
   title: string;
-  state: "past" | "now" | "ahead" | "skipped";
+  state: "past" | "now" | "ahead" | "skipped" | "broken";
   /** Milliseconds spent in it so far. */
   ms: number;
 }
@@ -52,6 +52,7 @@ export function stagesOf(kind: JobKind, events: readonly JobEvent[], attempt: nu
   let current: Stage["id"] | null = null;
   let since = 0;
   let ended = false;
+  let broken: Stage["id"] | null = null;
   const leave = (atMs: number) => {
     if (current) spent.set(current, (spent.get(current) ?? 0) + Math.max(0, atMs - since));
   };
@@ -65,6 +66,7 @@ export function stagesOf(kind: JobKind, events: readonly JobEvent[], attempt: nu
     if (body.type === "ended" && body.attempt === attempt) {
       leave(atMs);
       ended = true;
+      if (body.verdict.outcome !== "succeeded") broken = current;
       break;
     }
   }
@@ -75,10 +77,16 @@ export function stagesOf(kind: JobKind, events: readonly JobEvent[], attempt: nu
     if (!order.includes(id)) order.splice(id === "sample" ? order.indexOf("save") : order.length, 0, id);
   }
   const reached = Math.max(-1, ...[...spent.keys()].map((id) => order.indexOf(id)));
+  function stateOf(id: Stage["id"], index: number): Stage["state"] {
+    if (id === broken) return "broken";
+    if (!ended && id === current) return "now";
+    if (spent.has(id)) return "past";
+    return index < reached || ended ? "skipped" : "ahead";
+  }
   return order.map((id, index) => ({
     id,
     title: titles[id],
     ms: spent.get(id) ?? 0,
-    state: !ended && id === current ? "now" : spent.has(id) ? "past" : index < reached || ended ? "skipped" : "ahead",
+    state: stateOf(id, index),
   }));
 }

@@ -1,6 +1,6 @@
 import type { JobEvent } from "@loralei/core/jobs/event";
 import type { JobSummary } from "@loralei/core/jobs/job";
-import { Check } from "lucide-react";
+import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { fractionOf } from "../jobs/figures.ts";
 import { isActive, phaseNames } from "../jobs/state-look.tsx";
@@ -24,8 +24,8 @@ export function Standing({ job, events, attempt }: { job: JobSummary; events: re
   const tone = job.state === "succeeded" ? "good" : job.state === "failed" ? "bad" : active && job.state !== "lost" ? "accent" : "plain";
   return (
     <section aria-label="Progress" className="panel mb-6 px-5 pt-4 pb-5">
-      <div className="flex flex-wrap items-end gap-x-8 gap-y-3">
-        <div className="min-w-24">
+      <div className="flex flex-col gap-x-8 gap-y-4 sm:flex-row sm:flex-wrap sm:items-end">
+        <div className="flex min-w-24 items-baseline gap-2 sm:block">
           <p className="num text-2xl font-semibold tracking-[-0.02em]" data-testid="percent">
             {shownFraction === null ? (aside ? percentWords(aside.done / Math.max(1, aside.total)) : "–") : percentWords(shownFraction)}
           </p>
@@ -33,7 +33,7 @@ export function Standing({ job, events, attempt }: { job: JobSummary; events: re
             {active ? (aside ? `${phaseNames[progress.phase]}` : phaseNames[progress.phase]) : "of the way"}
           </p>
         </div>
-        <dl className="num flex flex-1 flex-wrap gap-x-8 gap-y-3">
+        <dl className="num grid flex-1 grid-cols-3 gap-x-4 gap-y-3 sm:flex sm:flex-wrap sm:gap-x-8">
           {progress.totalSteps !== null && (
             <Figure name="Step">
               {countWords(progress.step)} <span className="text-n10">/ {countWords(progress.totalSteps)}</span>
@@ -85,11 +85,13 @@ function Stages({ stages }: { stages: readonly Stage[] }) {
           aria-current={stage.state === "now" ? "step" : undefined}
           className={cx(
             "flex items-center gap-2 text-sm",
-            stage.state === "now" ? "font-medium text-n12" : stage.state === "past" ? "text-n11" : "text-n9",
+            stage.state === "now" ? "font-medium text-n12" : stage.state === "past" || stage.state === "broken" ? "text-n11" : "text-n9",
           )}
         >
           {stage.state === "past" ? (
             <Check size={14} aria-label="done" className="text-good" />
+          ) : stage.state === "broken" ? (
+            <X size={14} aria-label="broke off" className="text-bad" />
           ) : (
             <span
               aria-hidden="true"
