@@ -35,6 +35,12 @@ export interface Trainer {
   explain(input: { exit: Exit; state: ParserState; tail: readonly string[]; stopAsked: boolean }): Verdict;
 }
 
+/** The part of a trainer that a form is drawn from; a value of its own, so that a page need not load the rest. */
+export type TrainerForm = Pick<
+  Trainer,
+  "id" | "title" | "simulated" | "families" | "sections" | "options" | "presets"
+>;
+
 /** Options as the family's schema has parsed them. */
 export type Options = Record<string, unknown>;
 

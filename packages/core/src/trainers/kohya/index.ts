@@ -1,23 +1,15 @@
 import type { Trainer } from "../trainer.ts";
 import { checkKohya } from "./check.ts";
 import { estimateKohya } from "./estimate.ts";
-import { kohyaFamilies } from "./families.ts";
+import { kohyaForm } from "./form.ts";
 import { explainKohya } from "./log/explain.ts";
 import { kohyaLog } from "./log/parser.ts";
-import { type KohyaOptions, kohyaSchema } from "./options/schema.ts";
+import type { KohyaOptions } from "./options/schema.ts";
 import { planKohya } from "./plan.ts";
-import { kohyaPresets } from "./presets.ts";
-import { sections } from "./sections.ts";
 
 /** kohya-ss/sd-scripts at the commit of contract/: LoRA training of Stable Diffusion models. */
 export const kohya: Trainer = {
-  id: "kohya",
-  title: "kohya sd-scripts",
-  simulated: false,
-  families: kohyaFamilies,
-  sections,
-  options: kohyaSchema,
-  presets: (family) => kohyaPresets[family] ?? [],
+  ...kohyaForm,
   probe: {
     files: ["train_network.py", "sdxl_train_network.py", "library/train_util.py", "networks/lora.py"],
     modules: [

@@ -1,5 +1,6 @@
 import { kohya } from "../kohya/index.ts";
 import type { Options, Plan, PlanInput, Trainer } from "../trainer.ts";
+import { simulatedForm } from "./form.ts";
 import { type SimulationOptions, simulationShape } from "./options.ts";
 
 /**
@@ -7,13 +8,7 @@ import { type SimulationOptions, simulationShape } from "./options.ts";
  * prints without training anything. A worker offers it only when it was started with --simulated.
  */
 export const simulated: Trainer = {
-  id: "simulated",
-  title: "Simulated trainer",
-  simulated: true,
-  families: kohya.families,
-  sections: [...kohya.sections, { id: "simulation", title: "Simulation" }],
-  options: (family) => kohya.options(family).extend(simulationShape),
-  presets: (family) => kohya.presets(family),
+  ...simulatedForm,
   probe: { files: ["simulated-trainer.mjs"], modules: [], packages: [] },
   // No host: what the machine has (GPU, bitsandbytes …) is no concern of a simulation.
   check: (input) => kohya.check({ ...input, options: kohyaPart(input.options), host: null }),
