@@ -72,7 +72,7 @@ const t = initTRPC.context<Context>().create({
     const { message, code, help, fields } = outsideOf(error);
     const data: ErrorData = {
       code,
-      httpStatus: errorCodes[code].http,
+      httpStatus: isStudioError(error.cause) ? errorCodes[code].http : shape.data.httpStatus,
       path: shape.data.path ?? null,
       help,
       fields,

@@ -95,7 +95,8 @@ async function receive(
   const stop = () => request.destroy();
   signal.addEventListener("abort", stop);
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // An error must not destroy the socket: its answer goes out by it.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (at + chunk.length > size) {
         throw new StudioError("too-large", `More bytes came than the ${size} that were announced.`);
       }

@@ -158,12 +158,8 @@ async function finished(
 
   const verdict = row.verdict ?? JSON.stringify({ outcome: "unknown", failure: null });
   const { outcome } = JSON.parse(verdict) as { outcome: string };
-  const to: JobState =
-    outcome === "succeeded"
-      ? "succeeded"
-      : outcome === "cancelled" && desired === "stop"
-        ? "cancelled"
-        : "failed";
+  // Cancelled without a wish of ours: the worker was stopped by the person at its terminal.
+  const to: JobState = outcome === "succeeded" || outcome === "cancelled" ? outcome : "failed";
   const now = clock();
   const moved = await withFullSync(db, (tx) =>
     moveJob(

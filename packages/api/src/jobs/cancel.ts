@@ -11,8 +11,8 @@ import { addEvents } from "./events.ts";
 import { moveJob } from "./moves.ts";
 import { jobRow } from "./store.ts";
 
-/** Time between the signals of "stop now", told to the worker. */
-const graceMs = 30_000;
+/** Time between the signals of "stop now", told to the worker; asked a second time, there is none. */
+const patientMs = 30_000;
 /** The state may change under our hands as often as this. */
 const tries = 5;
 
@@ -111,6 +111,8 @@ async function askToStop({ db, clock, online }: CancelParts, row: JobRow, mode: 
   });
   if (done && row.worker_id) {
     const job = row.id as JobId;
+    const again = row.state === "stopping" && row.stop_mode === "now";
+    const graceMs = again ? 0 : patientMs;
     online.of(row.worker_id)?.tell({ t: "stop", job, attempt: row.attempt, mode, graceMs });
   }
   return done;

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { basename, extname, join } from "node:path";
 import { isStudioError } from "@loralei/core/errors";
 import { mapPooled } from "@loralei/disk/pool";
 import { readSafetensorsHeader } from "@loralei/disk/safetensors";
@@ -71,19 +71,39 @@ async function filesIn(root: string): Promise<Found[]> {
 }
 
 async function readModel(path: string): Promise<ModelLook> {
+  // A pickle is not opened: its names cannot be read without running it.
   if (extname(path).toLowerCase() === ".ckpt") return { exists: true, family: null, problem: null };
+  const { detectFamily } = await import("@loralei/core/models/family");
   try {
-    await readSafetensorsHeader(path);
-    return { exists: true, family: null, problem: null };
+    const { tensors } = await readSafetensorsHeader(path);
+    return { exists: true, family: detectFamily(tensors).family, problem: null };
   } catch (error) {
     if (isStudioError(error)) return { exists: true, family: null, problem: error.message };
     throw error;
   }
 }
 
+/** Where diffusers keeps the network of a model, in the order in which it is looked for. */
+const networks = [
+  "unet/diffusion_pytorch_model.safetensors",
+  "unet/diffusion_pytorch_model.fp16.safetensors",
+  "transformer/diffusion_pytorch_model.safetensors",
+];
+
 /** A model in diffusers' form: a folder with model_index.json. */
 async function inspectFolder(path: string): Promise<ModelLook> {
-  const index = await stat(`${path}/model_index.json`).catch(() => null);
-  const problem = index ? null : "It is a folder without model_index.json: no diffusers model.";
-  return { exists: true, family: null, problem };
+  const exists = (name: string) =>
+    stat(join(path, name)).then(
+      () => true,
+      () => false,
+    );
+  if (!(await exists("model_index.json"))) {
+    return {
+      exists: true,
+      family: null,
+      problem: "It is a folder without model_index.json: no diffusers model.",
+    };
+  }
+  for (const name of networks) if (await exists(name)) return readModel(join(path, name));
+  return { exists: true, family: null, problem: null };
 }
