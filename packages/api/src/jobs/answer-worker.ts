@@ -37,14 +37,14 @@ export async function answerWorker(
 ): Promise<Down | null> {
   const row = await parts.db
     .selectFrom("jobs")
-    .select(["state", "attempt", "worker_id", "desired"])
+    .select(["state", "attempt", "worker_id"])
     .where("id", "=", message.job)
     .executeTakeFirst();
   const { job, attempt } = message;
   if (!row || row.attempt !== attempt || row.worker_id !== workerId) {
     return { t: "discard", job, attempt, why: "this attempt is not yours any more" };
   }
-  const answer = await answerHeld(parts, workerId, message, row.state as JobState, row.desired);
+  const answer = await answerHeld(parts, workerId, message, row.state as JobState);
   parts.bells.ring(bellOf.jobs);
   parts.bells.ring(bellOf.job(job));
   return answer;
@@ -55,7 +55,6 @@ async function answerHeld(
   workerId: string,
   message: AttemptMessage,
   state: JobState,
-  desired: string,
 ): Promise<Down | null> {
   const { db, clock } = parts;
   const move = { jobId: message.job, attempt: message.attempt, workerId };
@@ -84,7 +83,7 @@ async function answerHeld(
     case "exited":
       return exited(parts, workerId, message);
     case "finished":
-      return finished(parts, workerId, message, state, desired);
+      return finished(parts, workerId, message, state);
   }
 }
 
@@ -141,7 +140,6 @@ async function finished(
   workerId: string,
   message: Message<"finished">,
   state: JobState,
-  desired: string,
 ): Promise<Down> {
   const { db, clock } = parts;
   const { job, attempt, id: re } = message;
