@@ -40,6 +40,15 @@ export interface StackOptions {
   keepJobs?: boolean;
 }
 
+/** As usual, with less patience: what a trainer gets to hear INT and TERM is half a minute otherwise. */
+const tuning = {
+  pollMs: 200,
+  settleMs: 400,
+  scanMs: 400,
+  saveMs: 1_000,
+  grace: { interruptMs: 2_000, terminateMs: 1_000 },
+};
+
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const root = await mkdtemp(join(tmpdir(), "loralei-e2e-"));
   const home = join(root, "home");
@@ -74,6 +83,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       keepJobs: options.keepJobs ?? false,
       signal: abort.signal,
       log: () => {},
+      tuning,
     });
     daemon = { handle, abort };
   };

@@ -1,11 +1,11 @@
 import { launchBrowser } from "../browser.ts";
 import { connect } from "../client.ts";
+import { startJob } from "../simulated-job.ts";
 import { startStudio } from "../studio.ts";
 import type { Bench } from "./bench.ts";
 import { rounded } from "./bench.ts";
 import { cpuMs } from "./process-figures.ts";
 import { sampleFiles } from "./sample-files.ts";
-import { startJob } from "./simulated-job.ts";
 
 const idleMs = 60_000;
 

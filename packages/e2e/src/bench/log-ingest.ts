@@ -1,10 +1,10 @@
 import { connect } from "../client.ts";
+import { startJob, succeeded, workerOnline } from "../simulated-job.ts";
 import { startStudio } from "../studio.ts";
 import type { Bench } from "./bench.ts";
 import { rounded } from "./bench.ts";
 import { rssMb, watchRss } from "./process-figures.ts";
 import { sampleFiles } from "./sample-files.ts";
-import { startJob, succeeded, workerOnline } from "./simulated-job.ts";
 
 const wanted = 1_000_000;
 

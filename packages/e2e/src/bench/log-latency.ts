@@ -1,9 +1,9 @@
 import { connect } from "../client.ts";
+import { startJob, succeeded, workerOnline } from "../simulated-job.ts";
 import { startStudio } from "../studio.ts";
 import type { Bench } from "./bench.ts";
 import { quantile, rounded } from "./bench.ts";
 import { sampleFiles } from "./sample-files.ts";
-import { startJob, succeeded, workerOnline } from "./simulated-job.ts";
 
 /**
  * From a line's writing by the trainer to its arrival at a subscriber, through worker and api as processes of their

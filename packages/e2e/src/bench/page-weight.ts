@@ -1,11 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { launchBrowser } from "../browser.ts";
 import { connect } from "../client.ts";
+import { startJob, succeeded, workerOnline } from "../simulated-job.ts";
 import { startStudio } from "../studio.ts";
 import type { Bench } from "./bench.ts";
 import { rounded } from "./bench.ts";
 import { sampleFiles } from "./sample-files.ts";
-import { startJob, succeeded, workerOnline } from "./simulated-job.ts";
 
 /** JavaScript that the first load of each page fetches, in KB (10^3 bytes) of gzip -9. */
 export async function run(): Promise<Bench> {

@@ -15,12 +15,14 @@ test("a stopped job is cancelled, not failed, and leaves no process", async () =
   expect(await processesOf(id)).toEqual([]);
 });
 
-test("a trainer that hears no signal is killed with all its children", async () => {
+test("a trainer that hears no signal is killed with all its children, at once when asked again", async () => {
   await using stack = await startStack();
   const id = await stack.train({ ...endless, sim_ignore_signals: true, sim_grandchild: true });
   await stack.until(id, (job) => job.progress.step > 2);
   await stack.client.jobs.cancel.mutate({ id: id as never, mode: "now" });
-  const job = await stack.ended(id, 90_000);
+  await stack.until(id, (job) => job.state === "stopping");
+  await stack.client.jobs.cancel.mutate({ id: id as never, mode: "now" });
+  const job = await stack.ended(id, 20_000);
   expect(job.state).toBe("cancelled");
   expect(await processesOf(id)).toEqual([]);
 });

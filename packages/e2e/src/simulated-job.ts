@@ -1,11 +1,11 @@
 import { isFinal } from "@loralei/core/jobs/state";
-import type { Client } from "../client.ts";
-import type { Studio } from "../studio.ts";
+import type { Client } from "./client.ts";
+import type { Studio } from "./studio.ts";
 
 /** Starts a simulated training on the one picture of a studio's dataset. */
 export async function startJob(
   client: Client,
-  studio: Studio,
+  studio: Pick<Studio, "home">,
   options: Record<string, unknown>,
 ): Promise<string> {
   const { id } = await client.jobs.create.mutate({
