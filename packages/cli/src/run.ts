@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { errorCodes, StudioError, toStudioError } from "@loralei/core/errors";
 import { nearest } from "@loralei/core/trainers/nearest";
 import type { Command, Io } from "./command.ts";
-import { commands } from "./commands.ts";
+import { type CommandRow, commands } from "./commands.ts";
 import { helpFlag, helpOf, overview } from "./help.ts";
 
 /**
@@ -13,23 +13,23 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     const found = findCommand(argv);
     if (found === "overview") {
-      io.out(overview(commands));
+      io.out(overview(await Promise.all(commands.map(({ load }) => load()))));
       return 0;
     }
-    return (await call(found.command, found.rest, io)) ?? 0;
+    return (await call(await found.row.load(), found.rest, io)) ?? 0;
   } catch (thrown) {
     return tell(thrown, io);
   }
 }
 
-function findCommand(argv: readonly string[]): { command: Command; rest: readonly string[] } | "overview" {
-  const command = commands.find(({ words }) => words.every((word, i) => argv[i] === word));
-  if (command) return { command, rest: argv.slice(command.words.length) };
+function findCommand(argv: readonly string[]): { row: CommandRow; rest: readonly string[] } | "overview" {
+  const row = commands.find(({ words }) => words.every((word, i) => argv[i] === word));
+  if (row) return { row, rest: argv.slice(row.words.length) };
   const words = argv.filter((word) => !word.startsWith("-"));
-  const group = commands.filter((row) => row.words[0] === words[0]);
+  const group = commands.filter((other) => other.words[0] === words[0]);
   const asksHelp = argv.some((word) => word === "--help" || word === "-h");
   if (words.length === 0 || words[0] === "help" || (asksHelp && group.length > 0)) return "overview";
-  const names = commands.map((row) => row.words.join(" "));
+  const names = commands.map((other) => other.words.join(" "));
   const near = nearest(words.slice(0, 2).join(" "), names) ?? nearest(words[0]!, names);
   const known = near ? `Did you mean "loralei ${near}"? ` : "";
   const asked = words.slice(0, group.length > 0 ? 2 : 1).join(" ");
@@ -94,7 +94,7 @@ function negativeValues(rest: readonly string[], command: Command): string[] {
 function tell(thrown: unknown, io: Io): number {
   if (io.signal.aborted) return 130;
   const error = toStudioError(thrown);
-  io.err(`${error.message}\n`);
+  io.err(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}\n`);
   if (error.help !== "") io.err(`${error.help}\n`);
   const row = errorCodes[error.code];
   if (row.fault === "ours" && error.cause instanceof Error) io.err(`${error.cause.stack}\n`);

@@ -47,7 +47,8 @@ export function openStudio(io: Pick<Io, "env" | "err">): Studio {
     lazy: { enabled: true, closeMs: 0 },
     keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 10_000 },
     onClose: (cause) => {
-      if (cause?.code === 1000 || lost) return;
+      // 1000 and 1005: one of the two has hung up on purpose.
+      if (cause?.code === 1000 || cause?.code === 1005 || lost) return;
       lost = true;
       io.err("The connection to the studio is lost; trying again.\n");
     },
@@ -61,7 +62,7 @@ export function openStudio(io: Pick<Io, "env" | "err">): Studio {
       splitLink({
         condition: ({ type }) => type === "subscription",
         true: wsLink({ client: socket }),
-        false: httpBatchLink({ url: `${url}/trpc`, headers, methodOverride: "POST" }),
+        false: httpBatchLink({ url: `${url}/trpc`, headers, methodOverride: "POST", fetch: jsonOnly }),
       }),
     ],
   });
@@ -84,19 +85,36 @@ export function studioError(cause: unknown, url: string): unknown {
   if (data?.code !== undefined && data.code in errorCodes) {
     return new AdviceError(data.code, cause.message, data.help ?? "", data.fields ?? [], cause);
   }
-  const status = (cause.meta?.response as Response | undefined)?.status;
+  const status = cause.cause instanceof OtherAnswer ? cause.cause.status : null;
   if (status === 401 || status === 403) {
-    return new StudioError("unauthorized", `The studio at ${url} wants its token.`, {
+    return new StudioError("unauthorized", `The studio at ${url} refuses this program (HTTP ${status}).`, {
       help: "Set LORALEI_TOKEN (or LORALEI_TOKEN_FILE) to the token with which the studio was started.",
       cause,
     });
   }
-  const answered = status !== undefined;
-  const found = answered
-    ? `What answers at ${url} is no studio (HTTP ${status}).`
-    : `No studio answers at ${url}.`;
+  const found =
+    status === null
+      ? `No studio answers at ${url}.`
+      : `What answers at ${url} is no studio (HTTP ${status}).`;
   return new StudioError("unreachable", found, {
     help: "Start one with `npm start`, or set LORALEI_URL to the address that it prints.",
     cause,
   });
+}
+
+/** An answer that no procedure gave: a login page, another program, a proxy. */
+class OtherAnswer extends Error {
+  readonly status: number;
+  constructor(status: number) {
+    super(`HTTP ${status} without JSON`);
+    this.status = status;
+  }
+}
+
+/** As `fetch`, but what is no JSON is told by its status, which the client's own error would hide. */
+async function jsonOnly(address: string | URL | Request, init?: object): Promise<Response> {
+  const response = await fetch(address, init);
+  if (response.headers.get("content-type")?.includes("json")) return response;
+  await response.body?.cancel();
+  throw new OtherAnswer(response.status);
 }

@@ -81,13 +81,17 @@ async function nearFile(name: string, folders: readonly string[]): Promise<strin
 
 async function familyOf(studio: Studio, config: Readonly<Record<string, unknown>>): Promise<string> {
   if (config.v2 === true) return "sd2";
-  const model = config.pretrained_model_name_or_path;
-  if (typeof model === "string" && model !== "") {
+  const model = text(config.pretrained_model_name_or_path);
+  let found = "the file names no base model (pretrained_model_name_or_path)";
+  if (model !== null) {
     const look = await ask(studio, (trpc) => trpc.models.inspect.query({ path: model }));
     const family = kohyaFamilies.find(({ accepts }) => look.family !== null && accepts.includes(look.family));
     if (family) return family.id;
+    found =
+      look.problem ??
+      (look.family === null ? `${model} is not known` : `${model} is of family ${look.family}`);
   }
-  throw new StudioError("bad-input", "Which family the base model belongs to cannot be told from here.", {
+  throw new StudioError("bad-input", `Which family the base model belongs to cannot be told: ${found}.`, {
     help: `Say it: --family ${kohyaFamilies.map(({ id }) => id).join(", --family ")}.`,
   });
 }
