@@ -143,7 +143,7 @@ function unauthorised(request: IncomingMessage, response: ServerResponse): void 
 }
 
 function fail(log: Log, request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
-  if (response.headersSent || response.destroyed || request.destroyed) {
+  if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
