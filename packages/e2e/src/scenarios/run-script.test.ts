@@ -75,10 +75,6 @@ test("Ctrl-C ends api, worker and trainer, and the job is cancelled", async () =
   expect(await processesOf(home)).toEqual([]);
 
   const second = await start();
-  console.log(
-    JSON.stringify(await second.client.jobs.byId.query({ id: id as never })),
-    await allLines(second.client, id),
-  );
   expect((await second.client.jobs.byId.query({ id: id as never })).state).toBe("cancelled");
   second.script.kill("SIGTERM");
   expect(await ended(second.script)).toBe(0);
