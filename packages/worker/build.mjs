@@ -1,6 +1,6 @@
 // Bundles the worker: the daemon, the shim that it runs over each attempt, and the simulated trainer of demo and
 // tests, one file each, found beside each other (src/program.ts).
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { build } from "rolldown";
 
 await rm("dist", { recursive: true, force: true });
@@ -19,3 +19,8 @@ for (const [name, input] of Object.entries(programs)) {
     output: { file: `dist/${name}.mjs`, format: "esm", codeSplitting: false, minify: { mangle: false } },
   });
 }
+// The self-test's Python programs lie beside the bundle (src/selftest/base-model.ts).
+await cp("src/selftest/python", "dist/python", {
+  recursive: true,
+  filter: (path) => !path.includes("__pycache__"),
+});

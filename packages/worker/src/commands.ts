@@ -9,4 +9,7 @@ export interface CommandIo {
 export type Command = (argv: readonly string[], io: CommandIo) => Promise<number>;
 
 /** The sub-commands, loaded when they are called: the daemon pays for none of them. */
-export const commands: Record<string, () => Promise<Command>> = {};
+export const commands: Record<string, () => Promise<Command>> = {
+  install: async () => (await import("./install/run-install.ts")).runInstall,
+  selftest: async () => (await import("./selftest/run-selftest.ts")).runSelftest,
+};

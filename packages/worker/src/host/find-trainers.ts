@@ -125,7 +125,8 @@ except BaseException:
 print("\\n" + json.dumps({"missing": missing, "packages": versions, "device": device, "python": sys.executable}))
 `;
 
-async function askPython(trainer: Trainer, place: Place): Promise<TrainerFound> {
+/** Asks a place's Python for all that the trainer needs: what fails to import, the versions, the device. */
+export async function askPython(trainer: Trainer, place: Place): Promise<TrainerFound> {
   const { modules, packages } = trainer.probe;
   const result = await execa(place.python, ["-c", question, JSON.stringify([modules, packages])], {
     cwd: place.root,

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { readSafetensorsHeader } from "@loralei/disk/safetensors";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { makePng } from "../png.ts";
 import { masked, openEventFile } from "./event-file.ts";
 import { writeLora } from "./lora-file.ts";
-import { makePng } from "./png.ts";
 import { readToml } from "./toml-subset.ts";
 
 let folder = "";

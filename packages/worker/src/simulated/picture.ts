@@ -1,4 +1,4 @@
-import { makePng } from "./png.ts";
+import { makePng } from "../png.ts";
 
 /**
  * A sample picture: a landscape whose colours come from the prompt and the seed, under noise that clears as the

@@ -6,7 +6,7 @@ import type { RunEvent } from "@loralei/core/jobs/event";
 import { simulated } from "@loralei/core/trainers/simulated/index";
 import type { Options } from "@loralei/core/trainers/trainer";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { makePng } from "./png.ts";
+import { makePng } from "../png.ts";
 
 let folder = "";
 beforeEach(() => {

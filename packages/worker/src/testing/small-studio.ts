@@ -8,7 +8,7 @@ import type { Limits } from "@loralei/core/link/messages";
 import { simulated } from "@loralei/core/trainers/simulated/index";
 import type { Tuning } from "../attempt/surroundings.ts";
 import { type Daemon, type DaemonOptions, startDaemon } from "../daemon.ts";
-import { makePng } from "../simulated/png.ts";
+import { makePng } from "../png.ts";
 import { type FakeApi, startFakeApi } from "./fake-api.ts";
 
 /** Times that let a test see in a second what takes a minute. */
