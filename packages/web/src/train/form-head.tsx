@@ -1,4 +1,4 @@
-import type { Trainer } from "@loralei/core/trainers/trainer";
+import type { TrainerForm as Trainer } from "@loralei/core/trainers/trainer";
 import { ChevronDown, FlaskConical, RotateCcw, Search } from "lucide-react";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";

@@ -1,4 +1,4 @@
-import type { Trainer } from "@loralei/core/trainers/trainer";
+import type { TrainerForm as Trainer } from "@loralei/core/trainers/trainer";
 import { SearchX } from "lucide-react";
 import { useMemo } from "react";
 import { Button } from "../ui/button.tsx";

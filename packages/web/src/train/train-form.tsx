@@ -1,4 +1,4 @@
-import type { Trainer } from "@loralei/core/trainers/trainer";
+import type { TrainerForm as Trainer } from "@loralei/core/trainers/trainer";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Play } from "lucide-react";

@@ -1,4 +1,4 @@
-import type { Advice, Trainer } from "@loralei/core/trainers/trainer";
+import type { Advice, TrainerForm as Trainer } from "@loralei/core/trainers/trainer";
 import { useCallback, useMemo } from "react";
 import { toast } from "../ui/toast.tsx";
 import { datasetAdvice, mergeAdvice, typedAdvice } from "./advice.ts";

@@ -1,4 +1,4 @@
-import type { Trainer } from "@loralei/core/trainers/trainer";
+import type { TrainerForm } from "@loralei/core/trainers/trainer";
 import { useQuery } from "@tanstack/react-query";
 import { trpc } from "../api.ts";
 
@@ -6,11 +6,11 @@ import { trpc } from "../api.ts";
  * The trainers that are offered here. They bring their schemas along, so they are code of its own. The simulated
  * one is offered only by a studio that says it is one, and stands first there.
  */
-export function useTrainers(): { trainers: readonly Trainer[] | undefined; error: unknown; retry: () => void } {
+export function useTrainers(): { trainers: readonly TrainerForm[] | undefined; error: unknown; retry: () => void } {
   const info = useQuery(trpc.system.info.queryOptions(undefined, { staleTime: 60_000 }));
   const all = useQuery({
     queryKey: ["trainers"],
-    queryFn: async () => (await import("@loralei/core/trainers/index")).trainers,
+    queryFn: async () => (await import("@loralei/core/trainers/forms")).trainerForms,
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });
