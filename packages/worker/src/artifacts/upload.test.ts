@@ -89,6 +89,16 @@ test("a failing api is asked again, an unknown upload and refused bytes are told
   expect(failures).toBe(3);
 });
 
+test("bytes that are not what was announced are told as wrong, not sent for ever", async () => {
+  let tries = 0;
+  const running = withServer((request, response) => {
+    tries++;
+    request.resume().on("end", () => response.writeHead(409, { "upload-offset": 0 }).end());
+  }, send);
+  expect(await running).toBe("wrong");
+  expect(tries).toBe(1);
+});
+
 test("an upload ends with its signal", async () => {
   const stop = new AbortController();
   const running = withServer(

@@ -35,9 +35,11 @@ export async function uploadFile(options: {
     if (answer?.status === 201) return "done";
     if (answer?.status === 404 || answer?.status === 410) return "again";
     if (answer?.status === 422 || answer?.status === 400 || answer?.status === 413) return "wrong";
-    const stands = (answer?.status === 409 || answer?.status === 204) && answer.offset !== null;
-    if (stands && answer.offset! <= size && answer.offset !== offset) {
-      offset = answer.offset!;
+    const stands = answer?.status === 409 || answer?.status === 204 ? answer.offset : null;
+    // Told to go on from where this try began: all arrived, and it was not what was announced.
+    if (answer?.status === 409 && stands === offset) return "wrong";
+    if (stands !== null && stands <= size && stands !== offset) {
+      offset = stands;
       failures = 0;
       continue;
     }
