@@ -101,6 +101,8 @@ describe("settings that do not go together", () => {
   test("a DyLoRA rank must be a multiple of its unit, and the same for convolutions", () => {
     const given = { network_module: "networks.dylora", network_dim: 10, dylora_unit: 4 };
     expect(told(given, { family: "sd15" })).toEqual(["error dylora_unit rank-not-multiple"]);
+    const lycoris = { network_module: "lycoris.kohya", algo: "dylora", block_size: 7 };
+    expect(told(lycoris, { host: null })).toEqual(["error block_size rank-not-multiple"]);
     const conv = { network_module: "networks.dylora", conv_dim: 8 };
     expect(told(conv, { family: "sd15" })).toEqual(["error conv_dim ranks-differ"]);
   });

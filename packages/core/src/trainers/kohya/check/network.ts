@@ -84,6 +84,19 @@ const idle: Rule = ({ options }) => {
   ];
 };
 
+/** lycoris/modules/dylora.py trains ranks block by block, those of convolutions too. */
+const lycorisDylora: Rule = ({ options }) => {
+  const { network_dim: rank, conv_dim: conv, block_size: block } = options;
+  const off = rank % block !== 0 || (conv ?? rank) % block !== 0;
+  return when(options.network_module === "lycoris.kohya" && options.algo === "dylora" && off, () =>
+    error(
+      "block_size",
+      "rank-not-multiple",
+      `Rank and convolution rank must be multiples of the block size ${block}.`,
+    ),
+  );
+};
+
 /** networks/dylora.py asserts both. */
 const dylora: Rule = ({ options }) => {
   if (options.network_module !== "networks.dylora") return [];
@@ -157,4 +170,4 @@ const textCache: Rule = ({ options }) => {
   ];
 };
 
-export const networkRules: readonly Rule[] = [which, fromFile, scale, idle, dylora, textCache];
+export const networkRules: readonly Rule[] = [which, fromFile, scale, idle, dylora, lycorisDylora, textCache];

@@ -118,11 +118,14 @@ export const lycorisOptions = () => ({
   ),
   bypass_mode: field(
     z.boolean().default(false),
-    arg(any, {
-      label: "Bypass mode",
-      help: "Computes beside the layer in place of rebuilding its weight; for 8-bit bases.",
-      words: ["quantized"],
-    }),
+    arg(
+      any.filter((algorithm) => algorithm !== "full"),
+      {
+        label: "Bypass mode",
+        help: "Computes beside the layer in place of rebuilding its weight; for 8-bit bases.",
+        words: ["quantized"],
+      },
+    ),
   ),
   train_norm: field(
     z.boolean().default(false),
