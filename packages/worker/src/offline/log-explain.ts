@@ -46,8 +46,15 @@ export async function explainLog({
   const phases = new Set<Phase>(["prepare"]);
   let validationLoss: number | null = null;
   const note = (event: RunEvent) => {
-    if (event.type === "phase") phases.add(event.phase);
-    else if (event.type === "checkpoint" && checkpoints.length < CHECKPOINTS) checkpoints.push(event.path);
+    if (event.type === "phase") {
+      // Another run begins in the same file: only the last one is told.
+      if (event.phase === "prepare" && phases.has("train")) {
+        phases.clear();
+        checkpoints.length = 0;
+        validationLoss = null;
+      }
+      phases.add(event.phase);
+    } else if (event.type === "checkpoint" && checkpoints.length < CHECKPOINTS) checkpoints.push(event.path);
     else if (event.type === "validation") validationLoss = event.loss;
   };
   for await (const text of decoded(input)) {

@@ -18,7 +18,7 @@ export function drawBar(state: KohyaState, bar: Bar, line: string, atMs: number,
 }
 
 function drawSteps(state: KohyaState, bar: Bar, atMs: number, emit: Emit): void {
-  if (!Number.isInteger(bar.done) || !Number.isInteger(bar.total) || bar.total < 1) return;
+  if (!Number.isSafeInteger(bar.done) || !Number.isSafeInteger(bar.total) || bar.total < 1) return;
   state.trained = true;
   state.main = { n: bar.done, total: bar.total };
   if (state.progress.totalSteps === null) {

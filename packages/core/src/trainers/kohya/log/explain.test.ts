@@ -103,3 +103,13 @@ test("an unknown failure keeps the exception's text and says where to read", () 
 test("the last line counts though it has no end", () => {
   expect(explain(trace("MemoryError").trimEnd(), code(1)).failure?.code).toBe("host-out-of-memory");
 });
+
+test("what a data loader's worker ran into is the cause, not that it was caught", () => {
+  const log = `${trace("RuntimeError: Caught OSError in DataLoader worker process 0.")}Original ${trace("OSError: image file is truncated (3 bytes not processed)")}`;
+  expect(explain(log, code(1)).failure?.code).toBe("unreadable-image");
+});
+
+test("a traceback that Python ignores is no cause", () => {
+  const log = `Exception ignored in: <function _releaseLock at 0x7f>\n${trace("KeyboardInterrupt")}${oom}`;
+  expect(explain(log, code(1)).failure?.code).toBe("cuda-out-of-memory");
+});

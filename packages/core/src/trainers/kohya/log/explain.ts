@@ -80,6 +80,7 @@ function ending(exit: Exit, state: KohyaState): Ending {
 function firstTrace(state: KohyaState): Trace | null {
   const own = state.traces.filter(
     (trace) =>
+      !trace.ignored &&
       trace.causes.some((cause) => !launcherException.test(cause)) &&
       !(trace.stage !== "frames" && state.progress.step > trace.step),
   );

@@ -1,7 +1,7 @@
 import { countSteps, endValidation } from "./draw.ts";
 import { isFailureLine } from "./failures.ts";
 import { type Emit, enterPhase } from "./phases.ts";
-import type { KohyaState } from "./state.ts";
+import { type KohyaState, startState } from "./state.ts";
 import { warn } from "./warnings.ts";
 
 type Read = (state: KohyaState, rest: string, emit: Emit) => void;
@@ -14,6 +14,13 @@ const NOTE_CHARS = 2_000;
  * serves rich records, plain prints and --console_log_simple.
  */
 const messages: readonly (readonly [head: string, read: Read])[] = [
+  ["Loading settings from ", (state, _, emit) => beginAnew(state, emit)],
+  [
+    "Exception ignored in",
+    (state) => {
+      state.ignoreNext = true;
+    },
+  ],
   ["accelerator device:", (state, rest, emit) => readDevice(state, rest, emit)],
   ["caching latents with caching strategy", (state, _, emit) => enterPhase(state, "cache-latents", emit)],
   ["caching latents...", (state, _, emit) => enterPhase(state, "cache-latents", emit)],
@@ -35,6 +42,8 @@ const messages: readonly (readonly [head: string, read: Read])[] = [
   ["Generating sample images at step", readSampling],
   ["saving checkpoint: ", readCheckpoint],
   ["saving model: ", readCheckpoint],
+  ["save trained model as StableDiffusion checkpoint to ", readCheckpoint],
+  ["save trained model as Diffusers to ", readCheckpoint],
   ["removing old checkpoint: ", readRemoved],
   ["removing old model: ", readRemoved],
   ["saving state at ", (state, _, emit) => enterPhase(state, "save", emit)],
@@ -86,6 +95,15 @@ export function isWhole(message: string): boolean {
   return wholeMessages.has(message);
 }
 const wholeMessages = new Set(["model saved.", "caching latents...", "caching Text Encoder outputs..."]);
+
+/** A saved log may hold several runs one after another: the last one counts. */
+function beginAnew(state: KohyaState, emit: Emit): void {
+  if (!state.trained && !state.modelSaved && state.traces.length === 0) return;
+  const { carry, cutCarry } = state;
+  const was = state.progress.phase;
+  Object.assign(state, startState(), { carry, cutCarry });
+  if (was !== "prepare") emit({ type: "phase", phase: "prepare" });
+}
 
 function readDevice(state: KohyaState, name: string, emit: Emit): void {
   if (name === "" || state.devices.includes(name) || state.devices.length >= 16) return;

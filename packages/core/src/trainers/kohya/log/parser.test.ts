@@ -63,6 +63,8 @@ test("figures out of range never enter the record", () => {
     "\rsteps: 100%|█| 99999999999999999999/3 [00:00<00:00, 1it/s]\n",
   ]);
   expect(state.progress.step).toBe(10);
+  const absurd = replay(["\rsteps:   0%|█| 1/99999999999999999999 [00:00<00:00, 1it/s]\n"]);
+  expect(absurd.state.progress.totalSteps).toBeNull();
   expect(Progress.parse(state.progress)).toEqual(state.progress);
 });
 
@@ -179,4 +181,51 @@ test("a million lines, or hours of bars without one newline, are read in a momen
   for (let i = 0; i < 100; i++) state = kohyaLog.parse(state, bars, i).state;
   expect(performance.now() - began).toBeLessThan(20_000);
   expect(JSON.stringify(state).length).toBeLessThan(5_000);
+});
+
+test("of several runs in one log the last one counts", () => {
+  const run = (loss: string) =>
+    `${wide("INFO", "Loading settings from a.toml...")}${rows(4, 2, 2)}${bar(0, 4)}${bar(4, 4, loss)}\n`;
+  const { state, events } = replay([`${run("nan")}model saved.\n${run("0.1").replace("4/4", "3/4")}`]);
+  expect(state.progress).toMatchObject({ step: 3, totalSteps: 4, loss: 0.1, phase: "train" });
+  expect(state).toMatchObject({ modelSaved: false, nanStep: null });
+  expect(told(events, "phase").map((event) => event.type === "phase" && event.phase)).toEqual([
+    "train",
+    "done",
+    "prepare",
+    "train",
+  ]);
+});
+
+test("what a user should see beside the log is a warning, once", () => {
+  const lines = [
+    wide("ERROR", "==========================================="),
+    wide(
+      "ERROR",
+      "failed to upload to HuggingFace / HuggingFaceへのアップロードに失敗しました : 401 Client Error",
+    ),
+    wide("WARNING", "not directory: /data/none"),
+    wide(
+      "WARNING",
+      "ignore subset with image_dir='/data/a b': no images found / 画像が見つからないためサブセットを無視します",
+    ),
+    wide(
+      "WARNING",
+      "learning rate is too low. If using D-Adaptation or Prodigy, set learning rate around 1.0 / …",
+    ),
+    wide("ERROR", "something new"),
+    wide("WARNING", "no regularization images / 正則化画像が見つかりませんでした"),
+    "A matching Triton is not available, some optimizations will not be enabled\n",
+    "pipeline.py:1: RuntimeWarning: invalid value encountered in cast\n",
+  ];
+  const { events } = replay([...lines, ...lines]);
+  expect(events.map((event) => event.type === "warning" && event.code)).toEqual([
+    "upload-failed",
+    "folder-missing",
+    "subset-ignored",
+    "learning-rate-low",
+    "trainer-error",
+    "black-sample",
+  ]);
+  expect(events[0]).toMatchObject({ message: expect.stringContaining("401 Client Error") });
 });

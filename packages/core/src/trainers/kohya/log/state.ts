@@ -28,6 +28,8 @@ export interface Trace {
   step: number;
   /** frames: its exception line is awaited · cause: that line has come · chain: another traceback is announced · closed. */
   stage: "frames" | "cause" | "chain" | "closed";
+  /** Python printed it and went on ("Exception ignored in …"). */
+  ignored: boolean;
 }
 
 /** Points [n, arrival in ms] of the bar under way, the oldest first. */
@@ -61,6 +63,8 @@ export type KohyaState = {
   devices: readonly string[];
   warned: readonly string[];
   traces: readonly Trace[];
+  /** The next traceback is one that Python ignores. */
+  ignoreNext: boolean;
   /** How the launcher says that its child ended. */
   launcher: { code: number | null; signal: string | null } | null;
   /** Rank under "Root Cause (first observed failure)". */
@@ -94,6 +98,7 @@ export function startState(): KohyaState {
     devices: [],
     warned: [],
     traces: [],
+    ignoreNext: false,
     launcher: null,
     rootRank: null,
     rootCauseSeen: false,

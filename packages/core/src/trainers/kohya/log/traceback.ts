@@ -6,7 +6,7 @@ const LINE_CHARS = 400;
 const CAUSES = 6;
 const CAUSE_CHARS = 4_000;
 
-const header = /^\s*(?:\+ Exception Group )?Traceback \(most recent call last\):\s*$/;
+const header = /^\s*(?:\+ Exception Group |Original )?Traceback \(most recent call last\):\s*$/;
 const chained = /^(?:During handling of the above exception|The above exception was the direct cause)/;
 const exception = /^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?::\s.*|:)?$/s;
 /** What a launcher says of its child: never a cause. */
@@ -21,10 +21,21 @@ export function readTraceback(state: KohyaState, rank: number | null, line: stri
   const at = state.traces.findIndex((trace) => trace.stage !== "closed" && trace.rank === rank);
   const trace = state.traces[at];
   if (header.test(line)) {
-    if (trace?.stage === "chain") return keep(state, at, { ...withLine(trace, line), stage: "frames" });
+    // A data loader's worker tells its own traceback inside the message of the main process.
+    const nested = trace?.stage === "cause" && line.startsWith("Original ");
+    if (trace && (trace.stage === "chain" || nested))
+      return keep(state, at, { ...withLine(trace, line), stage: "frames" });
     if (trace) keep(state, at, { ...trace, stage: "closed" });
     // The first tracebacks matter; of later ones only the newest is kept.
-    const first: Trace = { rank, lines: [], causes: [], step: state.progress.step, stage: "frames" };
+    const first: Trace = {
+      rank,
+      lines: [],
+      causes: [],
+      step: state.progress.step,
+      stage: "frames",
+      ignored: state.ignoreNext,
+    };
+    state.ignoreNext = false;
     state.traces = [...state.traces.slice(0, TRACES - 1), first];
     return true;
   }
