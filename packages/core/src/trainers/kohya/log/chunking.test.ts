@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { explainKohya } from "./explain.ts";
 import { captureOf, inPieces, replay, timeless } from "./replay.fixture.ts";
+
+// One character at a time through every captured run: seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = new URL("fixtures/", import.meta.url);
 const texts = [
