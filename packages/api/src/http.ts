@@ -8,6 +8,7 @@ import type { Log } from "./log.ts";
 import { loginPage } from "./login-page.ts";
 import type { Parts } from "./parts.ts";
 import { appRouter } from "./router.ts";
+import { answerRpc, maxBatch, maxBody } from "./rpc.ts";
 import { outsideOf } from "./trpc.ts";
 
 type Answer = (
@@ -23,10 +24,6 @@ interface Route {
   door: "open" | "user" | "worker";
   answer: Answer;
 }
-
-/** Options of a form with long prompts; far below what would hurt. */
-const maxBody = 4 * 1024 * 1024;
-const maxBatch = 50;
 
 export interface HttpParts {
   parts: Parts;
@@ -49,7 +46,7 @@ export function createHttp(http: HttpParts): (request: IncomingMessage, response
     trpc: {
       methods: ["GET", "HEAD", "POST"],
       door: "user",
-      answer: (request, response, path) => trpc(http, request, response, path),
+      answer: (...asked) => trpc(http, ...asked),
     },
     files: { methods: read, door: "user", answer: http.files },
     images: { methods: read, door: "user", answer: http.images },
@@ -85,10 +82,14 @@ async function trpc(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
+  url: URL,
 ): Promise<void> {
   if (request.method === "POST" && !/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
     return sendText(response, 415, "tRPC calls are sent as application/json\n");
   }
+  const context = { parts, socket: null };
+  const onError = (of: string | undefined, error: unknown) => logInternal(log, of, error);
+  if (await answerRpc(request, response, path, url, context, onError)) return;
   await nodeHTTPRequestHandler({
     req: request,
     res: response,
@@ -96,10 +97,9 @@ async function trpc(
     router: appRouter,
     allowBatching: true,
     maxBatchSize: maxBatch,
-    allowMethodOverride: true,
     maxBodySize: maxBody,
-    createContext: () => ({ parts, socket: null }),
-    onError: ({ error, path }) => logInternal(log, path, error),
+    createContext: () => context,
+    onError: ({ error, path: of }) => onError(of, error),
   });
 }
 
