@@ -4,14 +4,19 @@ import { readError } from "./read-error.ts";
 describe("readError", () => {
   it("tells message, help and code of a studio error", () => {
     const told = readError(
-      Object.assign(new Error("no folder /x"), { data: { code: "not-found", help: "Choose another.", path: "datasets.list" } }),
+      Object.assign(new Error("no folder /x"), {
+        data: { code: "not-found", help: "Choose another.", path: "datasets.list" },
+      }),
     );
     expect(told).toMatchObject({ code: "not-found", message: "no folder /x", help: "Choose another." });
     expect(told.details).toContain("call: datasets.list");
   });
 
   it("says in plain words that the studio did not answer", () => {
-    expect(readError(new TypeError("Failed to fetch"))).toMatchObject({ code: "unreachable", unauthorized: false });
+    expect(readError(new TypeError("Failed to fetch"))).toMatchObject({
+      code: "unreachable",
+      unauthorized: false,
+    });
   });
 
   it("knows a refusal for want of a token by its status too", () => {

@@ -30,7 +30,12 @@ export function readError(error: unknown): ToldError {
     code,
     message,
     help: text(data?.help),
-    details: [`code: ${code}`, path && `call: ${path}`, `message: ${message}`, `page: ${globalThis.location?.pathname ?? ""}`]
+    details: [
+      `code: ${code}`,
+      path && `call: ${path}`,
+      `message: ${message}`,
+      `page: ${globalThis.location?.pathname ?? ""}`,
+    ]
       .filter(Boolean)
       .join("\n"),
     fields: Array.isArray(data?.fields) ? data.fields : [],
@@ -45,7 +50,9 @@ function dataOf(error: unknown): Record<string, unknown> | null {
 }
 
 function isNetwork(error: unknown, message: string): boolean {
-  return error instanceof TypeError || /failed to fetch|networkerror|load failed|websocket|json/i.test(message);
+  return (
+    error instanceof TypeError || /failed to fetch|networkerror|load failed|websocket|json/i.test(message)
+  );
 }
 
 function text(value: unknown): string {

@@ -2,8 +2,8 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Link,
+  lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
 import { Compass } from "lucide-react";

@@ -30,7 +30,8 @@ describe("a curve", () => {
 
   it("of a million points shows some thousands and keeps every spike", () => {
     const curve = emptyCurve(1_000_000);
-    for (let step = 0; step < 1_000_000; step++) addPoint(curve, step, step === 654_321 ? 1_000 : Math.sin(step / 5_000));
+    for (let step = 0; step < 1_000_000; step++)
+      addPoint(curve, step, step === 654_321 ? 1_000 : Math.sin(step / 5_000));
     const shown = seen(curve, 0, 1_000_000, 1_000);
     expect(shown.x.length).toBeLessThanOrEqual(4_000);
     expect(Math.max(...shown.y.map((value) => value ?? 0))).toBe(1_000);
@@ -50,7 +51,12 @@ describe("a curve", () => {
 
 describe("curves on one axis", () => {
   it("have nothing where they have no point", () => {
-    expect(aligned([{ x: [1, 2, 3], y: [10, null, 30] }, { x: [2], y: [5] }])).toEqual([
+    expect(
+      aligned([
+        { x: [1, 2, 3], y: [10, null, 30] },
+        { x: [2], y: [5] },
+      ]),
+    ).toEqual([
       [1, 2, 3],
       [10, null, 30],
       [undefined, 5, undefined],

@@ -68,7 +68,12 @@ export function indexAt(curve: Curve, step: number): number {
  * What a screen can show of the curve between two steps: at most four points a bucket (first, lowest, highest,
  * last), so that no spike is lost. One point beyond each side keeps the line running out of the picture.
  */
-export function seen(curve: Curve, from: number, to: number, buckets: number): { x: number[]; y: (number | null)[] } {
+export function seen(
+  curve: Curve,
+  from: number,
+  to: number,
+  buckets: number,
+): { x: number[]; y: (number | null)[] } {
   const start = Math.max(0, indexAt(curve, from) - 1);
   const end = Math.min(curve.length, indexAt(curve, to) + 2);
   const x: number[] = [];
@@ -103,7 +108,9 @@ export function seen(curve: Curve, from: number, to: number, buckets: number): {
 }
 
 /** Curves on one axis of steps, as the chart wants them: null where a curve has no point. */
-export function aligned(curves: readonly { x: number[]; y: (number | null)[] }[]): [number[], ...(number | null | undefined)[][]] {
+export function aligned(
+  curves: readonly { x: number[]; y: (number | null)[] }[],
+): [number[], ...(number | null | undefined)[][]] {
   const steps = [...new Set(curves.flatMap((curve) => curve.x))].sort((a, b) => a - b);
   const rows = curves.map((curve) => {
     const row: (number | null | undefined)[] = new Array(steps.length).fill(undefined);

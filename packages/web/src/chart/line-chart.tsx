@@ -29,7 +29,15 @@ interface LineChartProps {
 }
 
 /** Curves over steps. Drag to zoom, double click to see all. It draws what the width can show, of any number of points. */
-export default function LineChart({ lines, height, version, marks = [], format, label, sync }: LineChartProps) {
+export default function LineChart({
+  lines,
+  height,
+  version,
+  marks = [],
+  format,
+  label,
+  sync,
+}: LineChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const told = useRef<HTMLParagraphElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -57,7 +65,11 @@ export default function LineChart({ lines, height, version, marks = [], format, 
         cursor: { sync: { key: sync }, drag: { x: true, y: false }, points: { size: 6 } },
         scales: { x: { time: false } },
         axes: [
-          { ...axis, size: 28, values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
+          {
+            ...axis,
+            size: 28,
+            values: (_, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")),
+          },
           { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => latest.current.format(tick)) },
         ],
         series: [
@@ -83,7 +95,9 @@ export default function LineChart({ lines, height, version, marks = [], format, 
     );
     plot.current = made;
     redraw(made, lines, false);
-    const resize = new ResizeObserver(() => made.setSize({ width: Math.max(200, parent.clientWidth), height }));
+    const resize = new ResizeObserver(() =>
+      made.setSize({ width: Math.max(200, parent.clientWidth), height }),
+    );
     resize.observe(parent);
     return () => {
       resize.disconnect();
@@ -156,7 +170,11 @@ function drawMarks(u: uPlot, marks: readonly number[], color: string) {
 }
 
 /** Writes the values under the pointer, without a render. */
-function tell(u: uPlot, place: HTMLElement | null, { lines, format }: { lines: readonly Line[]; format: (value: number) => string }) {
+function tell(
+  u: uPlot,
+  place: HTMLElement | null,
+  { lines, format }: { lines: readonly Line[]; format: (value: number) => string },
+) {
   if (!place) return;
   const index = u.cursor.idx;
   const step = index === null || index === undefined ? undefined : u.data[0][index];

@@ -67,7 +67,9 @@ export default function FolderDialog({
               </FolderButton>
             </li>
           ))}
-          {folders.length === 0 && <Empty title={path === null ? "No root is set yet" : "No folder inside this one"} />}
+          {folders.length === 0 && (
+            <Empty title={path === null ? "No root is set yet" : "No folder inside this one"} />
+          )}
         </ul>
       )}
     </Dialog>

@@ -19,7 +19,13 @@ const kinds: Record<Artifact["kind"], { words: string; tone: Tone; rank: number 
 };
 
 /** Every file that the run left but its samples, newest first within its kind, checked and ready to download. */
-export default function CheckpointsTab({ artifacts, active }: { artifacts: readonly Artifact[]; active: boolean }) {
+export default function CheckpointsTab({
+  artifacts,
+  active,
+}: {
+  artifacts: readonly Artifact[];
+  active: boolean;
+}) {
   const files = artifacts
     .filter((artifact) => artifact.kind !== "sample")
     .toSorted((a, b) => kinds[a.kind].rank - kinds[b.kind].rank || b.createdAtMs - a.createdAtMs);

@@ -3,13 +3,24 @@ import { phaseNames, stateLooks } from "../jobs/state-look.tsx";
 import { countWords, plural } from "../words/number.ts";
 
 /** An event of the audit trail as a sentence. */
-export function eventWords(body: JobEvent["body"]): { text: string; detail?: string; tone: "plain" | "good" | "warn" | "bad" } {
+export function eventWords(body: JobEvent["body"]): {
+  text: string;
+  detail?: string;
+  tone: "plain" | "good" | "warn" | "bad";
+} {
   switch (body.type) {
     case "moved":
       return {
         text: body.from === null ? "Created" : stateLooks[body.to].words,
         detail: body.why,
-        tone: body.to === "failed" ? "bad" : body.to === "succeeded" ? "good" : body.to === "lost" ? "warn" : "plain",
+        tone:
+          body.to === "failed"
+            ? "bad"
+            : body.to === "succeeded"
+              ? "good"
+              : body.to === "lost"
+                ? "warn"
+                : "plain",
       };
     case "stop-asked":
       return { text: body.mode === "save" ? "Asked to save and stop" : "Asked to stop now", tone: "warn" };

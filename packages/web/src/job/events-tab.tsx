@@ -22,7 +22,10 @@ export default function EventsTab({ events }: { events: readonly JobEvent[] }) {
             >
               {clockWords(event.atMs, true)}
             </time>
-            <span aria-hidden="true" className={cx("size-2 shrink-0 self-center rounded-full", dots[words.tone])} />
+            <span
+              aria-hidden="true"
+              className={cx("size-2 shrink-0 self-center rounded-full", dots[words.tone])}
+            />
             <span className="min-w-0">
               {words.text}
               {words.detail && <span className="ml-2 text-n10">{words.detail}</span>}

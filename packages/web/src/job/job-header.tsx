@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import type { Attempt, JobSummary } from "@loralei/core/jobs/job";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleStop, CopyPlus, FlaskConical, RotateCw, Save } from "lucide-react";
 import { trpc } from "../api.ts";
@@ -10,7 +10,15 @@ import { Button, buttonClass } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
 
 /** Name, state in words, and what can be done with the job. */
-export function JobHeader({ job, attempt, attempts }: { job: JobSummary; attempt: number; attempts: readonly Attempt[] }) {
+export function JobHeader({
+  job,
+  attempt,
+  attempts,
+}: {
+  job: JobSummary;
+  attempt: number;
+  attempts: readonly Attempt[];
+}) {
   const cancel = useCancelJob(job);
   const retry = useRetryJob(job);
   const navigate = useNavigate();

@@ -84,7 +84,10 @@ function OneJob({ id }: { id: string }) {
           void navigate({
             to: "/jobs/$id",
             params: { id },
-            search: (before) => ({ ...(before.attempt ? { attempt: before.attempt } : {}), ...(next === fallback ? {} : { tab: next }) }),
+            search: (before) => ({
+              ...(before.attempt ? { attempt: before.attempt } : {}),
+              ...(next === fallback ? {} : { tab: next }),
+            }),
             replace: true,
             resetScroll: false,
           })
@@ -137,7 +140,9 @@ function tabsOf(detail: JobDetail): { value: JobTab; label: string }[] {
         ]
       : []),
     { value: "log", label: "Log" },
-    ...(detail.kind === "train" || files > 0 ? [{ value: "checkpoints" as const, label: count("Checkpoints", files) }] : []),
+    ...(detail.kind === "train" || files > 0
+      ? [{ value: "checkpoints" as const, label: count("Checkpoints", files) }]
+      : []),
     { value: "config", label: "Config" },
     { value: "events", label: "Events" },
   ];

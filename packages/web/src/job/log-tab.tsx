@@ -1,9 +1,9 @@
 import type { JobSummary } from "@loralei/core/jobs/job";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { plainText } from "../log/ansi.ts";
 import { LogLine } from "../log/log-line.tsx";
 import { LogTools } from "../log/log-tools.tsx";
-import { plainText } from "../log/ansi.ts";
 import { useLog, useLogVersion, wholeLog } from "../log/use-log.ts";
 import { useLogSearch } from "../log/use-search.ts";
 import { readError } from "../read-error.ts";
@@ -61,7 +61,12 @@ function AttemptLog({ job, attempt }: { job: JobSummary; attempt: number }) {
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     } catch (cause) {
-      toast({ id: "log", tone: "bad", text: "The log could not be downloaded", detail: readError(cause).message });
+      toast({
+        id: "log",
+        tone: "bad",
+        text: "The log could not be downloaded",
+        detail: readError(cause).message,
+      });
     }
     setSaving(null);
   }
@@ -74,7 +79,10 @@ function AttemptLog({ job, attempt }: { job: JobSummary; attempt: number }) {
   }
 
   return (
-    <section aria-label="Log" className="panel flex h-[max(420px,calc(100dvh-220px))] flex-col overflow-hidden">
+    <section
+      aria-label="Log"
+      className="panel flex h-[max(420px,calc(100dvh-220px))] flex-col overflow-hidden"
+    >
       <LogTools
         search={search}
         follow={follow}
@@ -122,7 +130,10 @@ function AttemptLog({ job, attempt }: { job: JobSummary; attempt: number }) {
         </VirtualList>
       )}
       {live !== null && (
-        <p className="truncate border-t border-n6 bg-n1 px-4 py-1.5 font-mono text-xs text-n11" data-testid="live-bar">
+        <p
+          className="truncate border-t border-n6 bg-n1 px-4 py-1.5 font-mono text-xs text-n11"
+          data-testid="live-bar"
+        >
           {plainText(live)}
         </p>
       )}

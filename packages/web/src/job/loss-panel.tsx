@@ -1,7 +1,7 @@
 import type { RunEvent } from "@loralei/core/jobs/event";
 import type { JobSummary } from "@loralei/core/jobs/job";
 import { lazy, Suspense, useMemo, useState } from "react";
-import { type Curve, addPoint, emptyCurve, smoothed } from "../chart/curve.ts";
+import { addPoint, type Curve, emptyCurve, smoothed } from "../chart/curve.ts";
 import type { Line } from "../chart/line-chart.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
@@ -13,7 +13,15 @@ const colors = ["--c2", "--c3", "--c7", "--c4", "--c5"];
 const lossText = (value: number) => (Math.abs(value) >= 100 ? value.toPrecision(3) : value.toFixed(4));
 
 /** Loss and learning rate over the whole run. */
-export function LossPanel({ job, attempt, run }: { job: JobSummary; attempt: number; run: readonly RunEvent[] }) {
+export function LossPanel({
+  job,
+  attempt,
+  run,
+}: {
+  job: JobSummary;
+  attempt: number;
+  run: readonly RunEvent[];
+}) {
   const metrics = useMetrics(job.id, attempt, job.endedAtMs === null);
   const [weight, setWeight] = useState(0.9);
   const names = sortCurves([...metrics.curves.keys()]);
@@ -24,17 +32,24 @@ export function LossPanel({ job, attempt, run }: { job: JobSummary; attempt: num
     color: colors[index % colors.length]!,
   }));
   if (metrics.pending) return <Skeleton className="h-[26rem] w-full rounded-lg" />;
-  if (metrics.error) return <ErrorPanel title="The curves could not be loaded" error={metrics.error} onRetry={metrics.retry} />;
+  if (metrics.error)
+    return (
+      <ErrorPanel title="The curves could not be loaded" error={metrics.error} onRetry={metrics.retry} />
+    );
   if (loss.length === 0) {
     return (
       <section className="panel grid min-h-72 place-items-center p-6 text-center text-base text-n10">
-        {job.endedAtMs === null ? "The loss curve begins with the first step." : "This run ended before its first step."}
+        {job.endedAtMs === null
+          ? "The loss curve begins with the first step."
+          : "This run ended before its first step."}
       </section>
     );
   }
   const { totalSteps, totalEpochs } = job.progress;
   const perEpoch = totalSteps && totalEpochs ? totalSteps / totalEpochs : null;
-  const marks = perEpoch ? Array.from({ length: (totalEpochs ?? 1) - 1 }, (_, epoch) => (epoch + 1) * perEpoch) : [];
+  const marks = perEpoch
+    ? Array.from({ length: (totalEpochs ?? 1) - 1 }, (_, epoch) => (epoch + 1) * perEpoch)
+    : [];
   return (
     <div className="grid min-w-0 content-start gap-5">
       <section aria-labelledby="loss" className="panel min-w-0 p-4">
@@ -111,7 +126,13 @@ function useLossLines(
   if (raw) lines.push({ name: "raw", curve: raw, color: "--c2", faint: true });
   if (smooth && weight > 0) lines.push({ name: "smoothed", curve: smooth, color: "--c1" });
   for (const name of names.validation) {
-    lines.push({ name: name.replace(/^loss\//, ""), curve: metrics.curves.get(name)!, color: "--c3", dashed: true, points: true });
+    lines.push({
+      name: name.replace(/^loss\//, ""),
+      curve: metrics.curves.get(name)!,
+      color: "--c3",
+      dashed: true,
+      points: true,
+    });
   }
   if (names.validation.length === 0 && told.length > 0) {
     const curve = emptyCurve();

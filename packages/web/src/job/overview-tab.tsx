@@ -16,7 +16,9 @@ interface OverviewProps {
 
 /** The run at a glance: curves, newest samples, what it trains on, what to watch out for. */
 export default function OverviewTab({ job, detail, attempt, events }: OverviewProps) {
-  const run = events.flatMap(({ body }) => (body.type === "run" && body.attempt === attempt ? [body.event] : []));
+  const run = events.flatMap(({ body }) =>
+    body.type === "run" && body.attempt === attempt ? [body.event] : [],
+  );
   return (
     <div className="grid gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
       <LossPanel job={job} attempt={attempt} run={run} />
@@ -71,7 +73,12 @@ function NewestSamples({ detail, attempt }: { detail: JobDetail; attempt: number
             search={{ tab: "samples", sample: cell.id }}
             className="overflow-hidden rounded-md border border-n6 hover:border-n8"
           >
-            <img src={thumbOf(cell)} alt={sampleName(cell)} loading="lazy" className="aspect-square w-full object-cover" />
+            <img
+              src={thumbOf(cell)}
+              alt={sampleName(cell)}
+              loading="lazy"
+              className="aspect-square w-full object-cover"
+            />
           </Link>
         ))}
       </div>

@@ -14,7 +14,8 @@ const ended = (atMs: number): JobEvent => ({
   atMs,
   body: { type: "ended", attempt: 1, verdict: { outcome: "succeeded", failure: null } },
 });
-const brief = (stages: ReturnType<typeof stagesOf>) => stages.map(({ id, state, ms }) => `${id} ${state} ${ms}`);
+const brief = (stages: ReturnType<typeof stagesOf>) =>
+  stages.map(({ id, state, ms }) => `${id} ${state} ${ms}`);
 
 describe("the stages of a job", () => {
   it("add up the times of a phase that comes again and again", () => {
@@ -36,7 +37,13 @@ describe("the stages of a job", () => {
   });
 
   it("stop the clock when the attempt ends, and call skipped what never came", () => {
-    const events = [phase(0, "prepare"), phase(100, "train"), phase(900, "save"), phase(950, "done"), ended(960)];
+    const events = [
+      phase(0, "prepare"),
+      phase(100, "train"),
+      phase(900, "save"),
+      phase(950, "done"),
+      ended(960),
+    ];
     expect(brief(stagesOf("train", events, 1, 9_999))).toEqual([
       "prepare past 100",
       "cache skipped 0",
@@ -46,8 +53,14 @@ describe("the stages of a job", () => {
   });
 
   it("mark the one in which an attempt broke off", () => {
-    const failed: JobEvent = { seq: ++seq, atMs: 500, body: { type: "ended", attempt: 1, verdict: { outcome: "failed", failure: null } } };
-    expect(brief(stagesOf("train", [phase(0, "prepare"), phase(100, "train"), failed], 1, 999))[2]).toBe("train broken 400");
+    const failed: JobEvent = {
+      seq: ++seq,
+      atMs: 500,
+      body: { type: "ended", attempt: 1, verdict: { outcome: "failed", failure: null } },
+    };
+    expect(brief(stagesOf("train", [phase(0, "prepare"), phase(100, "train"), failed], 1, 999))[2]).toBe(
+      "train broken 400",
+    );
   });
 
   it("count only the attempt that is looked at", () => {

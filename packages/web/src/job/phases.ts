@@ -47,7 +47,12 @@ const ways: Partial<Record<JobKind, readonly Stage["id"][]>> = {
  * Time per stage of one attempt, from its phase events. The stage of the last one is under way until the attempt
  * ended; `nowMs` closes it for the eye.
  */
-export function stagesOf(kind: JobKind, events: readonly JobEvent[], attempt: number, nowMs: number): Stage[] {
+export function stagesOf(
+  kind: JobKind,
+  events: readonly JobEvent[],
+  attempt: number,
+  nowMs: number,
+): Stage[] {
   const spent = new Map<Stage["id"], number>();
   let current: Stage["id"] | null = null;
   let since = 0;

@@ -25,10 +25,19 @@ export function gridOf(artifacts: readonly Artifact[]): SampleGrid {
   const rows = new Map<string, { order: number; title: string; cells: Map<number, Artifact> }>();
   let columns = 0;
   for (const sample of samples) {
-    const key = sample.step !== null ? `step ${sample.step}` : sample.epoch !== null ? `epoch ${sample.epoch}` : "start";
+    const key =
+      sample.step !== null
+        ? `step ${sample.step}`
+        : sample.epoch !== null
+          ? `epoch ${sample.epoch}`
+          : "start";
     let row = rows.get(key);
     if (!row) {
-      row = { order: sample.createdAtMs, title: key.charAt(0).toUpperCase() + key.slice(1), cells: new Map() };
+      row = {
+        order: sample.createdAtMs,
+        title: key.charAt(0).toUpperCase() + key.slice(1),
+        cells: new Map(),
+      };
       rows.set(key, row);
     }
     const prompt = promptOf(sample.path);
@@ -51,7 +60,8 @@ export function gridOf(artifacts: readonly Artifact[]): SampleGrid {
 
 /** What a sample is called where it is seen alone. */
 export function sampleName(sample: Pick<Artifact, "step" | "epoch" | "path">): string {
-  const when = sample.step !== null ? `step ${sample.step}` : sample.epoch !== null ? `epoch ${sample.epoch}` : "start";
+  const when =
+    sample.step !== null ? `step ${sample.step}` : sample.epoch !== null ? `epoch ${sample.epoch}` : "start";
   return `Sample of prompt ${promptOf(sample.path) + 1} at ${when}`;
 }
 

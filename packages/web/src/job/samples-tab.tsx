@@ -25,7 +25,11 @@ export default function SamplesTab({
     void navigate({
       to: "/jobs/$id",
       params: { id: jobId },
-      search: ({ sample: _, ...rest }) => ({ ...rest, tab: "samples" as const, ...(id ? { sample: id } : {}) }),
+      search: ({ sample: _, ...rest }) => ({
+        ...rest,
+        tab: "samples" as const,
+        ...(id ? { sample: id } : {}),
+      }),
       replace: true,
       resetScroll: false,
     });
@@ -49,11 +53,18 @@ export default function SamplesTab({
         <table className="border-separate border-spacing-2" aria-label="Samples by step and prompt">
           <thead>
             <tr>
-              <th scope="col" className="sticky left-0 z-10 bg-n2 px-2 text-left text-xs font-medium text-n10">
+              <th
+                scope="col"
+                className="sticky left-0 z-10 bg-n2 px-2 text-left text-xs font-medium text-n10"
+              >
                 Step
               </th>
               {Array.from({ length: grid.columns }, (_, column) => (
-                <th key={`prompt ${column + 1}`} scope="col" className="px-1 text-left text-xs font-medium text-n10">
+                <th
+                  key={`prompt ${column + 1}`}
+                  scope="col"
+                  className="px-1 text-left text-xs font-medium text-n10"
+                >
                   Prompt {column + 1}
                 </th>
               ))}
@@ -62,7 +73,10 @@ export default function SamplesTab({
           <tbody>
             {grid.rows.map((row) => (
               <tr key={row.key}>
-                <th scope="row" className="num sticky left-0 z-10 bg-n2 px-2 text-left text-sm font-medium whitespace-nowrap">
+                <th
+                  scope="row"
+                  className="num sticky left-0 z-10 bg-n2 px-2 text-left text-sm font-medium whitespace-nowrap"
+                >
                   {row.title.replace("Step ", "")}
                 </th>
                 {row.cells.map((cell, column) => (
@@ -73,7 +87,12 @@ export default function SamplesTab({
                         onClick={() => show(cell.id)}
                         className="block size-36 overflow-hidden rounded-md border border-n6 transition-colors hover:border-n9 md:size-44"
                       >
-                        <img src={thumbOf(cell)} alt={sampleName(cell)} loading="lazy" className="size-full object-cover" />
+                        <img
+                          src={thumbOf(cell)}
+                          alt={sampleName(cell)}
+                          loading="lazy"
+                          className="size-full object-cover"
+                        />
                       </button>
                     ) : (
                       <span className="block size-36 rounded-md border border-dashed border-n6 md:size-44" />

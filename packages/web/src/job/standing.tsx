@@ -12,7 +12,15 @@ import { etaWords, spanWords } from "../words/time.ts";
 import { type Stage, stagesOf } from "./phases.ts";
 
 /** How far it is: percent, figures, bar, and the stages with their times. */
-export function Standing({ job, events, attempt }: { job: JobSummary; events: readonly JobEvent[]; attempt: number }) {
+export function Standing({
+  job,
+  events,
+  attempt,
+}: {
+  job: JobSummary;
+  events: readonly JobEvent[];
+  attempt: number;
+}) {
   const active = isActive(job.state);
   const now = useNow(active ? 1_000 : 60_000);
   const { progress } = job;
@@ -21,13 +29,24 @@ export function Standing({ job, events, attempt }: { job: JobSummary; events: re
   const aside = active && progress.phase !== "train" && progress.bar !== null ? progress.bar : null;
   const took = job.startedAtMs === null ? null : (job.endedAtMs ?? now) - job.startedAtMs;
   const shownFraction = job.state === "succeeded" ? 1 : fraction;
-  const tone = job.state === "succeeded" ? "good" : job.state === "failed" ? "bad" : active && job.state !== "lost" ? "accent" : "plain";
+  const tone =
+    job.state === "succeeded"
+      ? "good"
+      : job.state === "failed"
+        ? "bad"
+        : active && job.state !== "lost"
+          ? "accent"
+          : "plain";
   return (
     <section aria-label="Progress" className="panel mb-6 px-5 pt-4 pb-5">
       <div className="flex flex-col gap-x-8 gap-y-4 sm:flex-row sm:flex-wrap sm:items-end">
         <div className="flex min-w-24 items-baseline gap-2 sm:block">
           <p className="num text-2xl font-semibold tracking-[-0.02em]" data-testid="percent">
-            {shownFraction === null ? (aside ? percentWords(aside.done / Math.max(1, aside.total)) : "–") : percentWords(shownFraction)}
+            {shownFraction === null
+              ? aside
+                ? percentWords(aside.done / Math.max(1, aside.total))
+                : "–"
+              : percentWords(shownFraction)}
           </p>
           <p className="text-sm text-n10">
             {active ? (aside ? `${phaseNames[progress.phase]}` : phaseNames[progress.phase]) : "of the way"}
@@ -36,7 +55,8 @@ export function Standing({ job, events, attempt }: { job: JobSummary; events: re
         <dl className="num grid flex-1 grid-cols-3 gap-x-4 gap-y-3 sm:flex sm:flex-wrap sm:gap-x-8">
           {progress.totalSteps !== null && (
             <Figure name="Step">
-              {countWords(progress.step)} <span className="text-n10">/ {countWords(progress.totalSteps)}</span>
+              {countWords(progress.step)}{" "}
+              <span className="text-n10">/ {countWords(progress.totalSteps)}</span>
             </Figure>
           )}
           {progress.epoch !== null && (
@@ -50,7 +70,9 @@ export function Standing({ job, events, attempt }: { job: JobSummary; events: re
           {active && progress.rate !== null && <Figure name="Speed">{speedWords(progress.rate)}</Figure>}
           {took !== null && <Figure name={active ? "Elapsed" : "Took"}>{spanWords(took)}</Figure>}
           {job.state === "running" && progress.etaMs !== null && (
-            <Figure name={aside ? "Left of this phase" : "Left"}>{etaWords(progress.etaMs)?.replace(/ left$/, "")}</Figure>
+            <Figure name={aside ? "Left of this phase" : "Left"}>
+              {etaWords(progress.etaMs)?.replace(/ left$/, "")}
+            </Figure>
           )}
         </dl>
       </div>
@@ -85,7 +107,11 @@ function Stages({ stages }: { stages: readonly Stage[] }) {
           aria-current={stage.state === "now" ? "step" : undefined}
           className={cx(
             "flex items-center gap-2 text-sm",
-            stage.state === "now" ? "font-medium text-n12" : stage.state === "past" || stage.state === "broken" ? "text-n11" : "text-n9",
+            stage.state === "now"
+              ? "font-medium text-n12"
+              : stage.state === "past" || stage.state === "broken"
+                ? "text-n11"
+                : "text-n9",
           )}
         >
           {stage.state === "past" ? (

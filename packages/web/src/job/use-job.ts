@@ -1,8 +1,7 @@
 import type { JobId } from "@loralei/core/ids";
 import type { JobEvent } from "@loralei/core/jobs/event";
 import type { JobDetail, JobSummary } from "@loralei/core/jobs/job";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { skipToken } from "@tanstack/react-query";
+import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useSubscription } from "@trpc/tanstack-react-query";
 import { useState } from "react";
 import { trpc } from "../api.ts";

@@ -6,7 +6,14 @@ const { sortCurves } = await import("./use-metrics.ts");
 describe("sortCurves", () => {
   it("finds loss, average, validation and learning rates by the names that sd-scripts writes", () => {
     expect(
-      sortCurves(["loss/current", "loss/average", "loss/validation/epoch_average", "lr/unet", "lr/textencoder", "max_norm/x"]),
+      sortCurves([
+        "loss/current",
+        "loss/average",
+        "loss/validation/epoch_average",
+        "lr/unet",
+        "lr/textencoder",
+        "max_norm/x",
+      ]),
     ).toEqual({
       raw: "loss/current",
       average: "loss/average",

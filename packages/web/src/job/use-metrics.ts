@@ -20,7 +20,9 @@ export function useMetrics(id: string, attempt: number, active: boolean): Metric
   const filledFrom = useRef<unknown>(null);
   const [version, setVersion] = useState(0);
   const of = { id: id as JobId, attempt };
-  const stored = useQuery(trpc.jobs.metrics.queryOptions(of, { staleTime: 0, gcTime: 0, enabled: attempt > 0 }));
+  const stored = useQuery(
+    trpc.jobs.metrics.queryOptions(of, { staleTime: 0, gcTime: 0, enabled: attempt > 0 }),
+  );
   if (stored.data && filledFrom.current === null) {
     filledFrom.current = stored.data;
     for (const series of stored.data.series) {
@@ -56,11 +58,17 @@ export function useMetrics(id: string, attempt: number, active: boolean): Metric
 }
 
 /** Curves that belong on the loss chart and on the learning-rate chart, by the names trainers give them. */
-export function sortCurves(names: readonly string[]): { raw: string | null; average: string | null; validation: string[]; rates: string[] } {
+export function sortCurves(names: readonly string[]): {
+  raw: string | null;
+  average: string | null;
+  validation: string[];
+  rates: string[];
+} {
   const losses = names.filter((name) => /loss/i.test(name));
   const validation = losses.filter((name) => /val/i.test(name));
   const training = losses.filter((name) => !validation.includes(name));
-  const find = (...wanted: RegExp[]) => wanted.map((shape) => training.find((name) => shape.test(name))).find(Boolean) ?? null;
+  const find = (...wanted: RegExp[]) =>
+    wanted.map((shape) => training.find((name) => shape.test(name))).find(Boolean) ?? null;
   return {
     raw: find(/current$/i, /step/i) ?? training[0] ?? null,
     average: find(/average$/i, /avr/i),

@@ -39,7 +39,8 @@ export function JobProgress({ job }: { job: JobSummary }) {
 
 function Result({ job }: { job: JobSummary }) {
   const { progress, verdict } = job;
-  const took = job.startedAtMs !== null && job.endedAtMs !== null ? spanWords(job.endedAtMs - job.startedAtMs) : null;
+  const took =
+    job.startedAtMs !== null && job.endedAtMs !== null ? spanWords(job.endedAtMs - job.startedAtMs) : null;
   if (job.state === "failed") {
     return (
       <p className="line-clamp-2 text-sm text-n11" title={verdict?.failure?.message}>
@@ -52,7 +53,9 @@ function Result({ job }: { job: JobSummary }) {
     return (
       <div className="grid gap-1.5">
         <p className="num text-sm text-n10">
-          {progress.totalSteps ? `Stopped at step ${countWords(progress.step)} of ${countWords(progress.totalSteps)}` : "Stopped before it trained"}
+          {progress.totalSteps
+            ? `Stopped at step ${countWords(progress.step)} of ${countWords(progress.totalSteps)}`
+            : "Stopped before it trained"}
         </p>
         {fraction !== null && <Bar thin tone="plain" value={fraction} label={`Reached by ${job.name}`} />}
       </div>

@@ -1,6 +1,16 @@
 import type { JobSummary } from "@loralei/core/jobs/job";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { CircleStop, CopyPlus, Download, Ellipsis, FlaskConical, RotateCw, Save, Server, TestTube } from "lucide-react";
+import {
+  CircleStop,
+  CopyPlus,
+  Download,
+  Ellipsis,
+  FlaskConical,
+  RotateCw,
+  Save,
+  type Server,
+  TestTube,
+} from "lucide-react";
 import { IconButton } from "../ui/button.tsx";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
 import { Td } from "../ui/table.tsx";
@@ -10,7 +20,10 @@ import { isActive, StateTag } from "./state-look.tsx";
 import { useCancelJob, useRetryJob } from "./use-job-actions.ts";
 import { WhyWaiting } from "./why-waiting.tsx";
 
-const kindIcons: Partial<Record<JobSummary["kind"], typeof Server>> = { install: Download, selftest: TestTube };
+const kindIcons: Partial<Record<JobSummary["kind"], typeof Server>> = {
+  install: Download,
+  selftest: TestTube,
+};
 
 export function JobRow({ job, now }: { job: JobSummary; now: number }) {
   return (
@@ -26,7 +39,10 @@ export function JobRow({ job, now }: { job: JobSummary; now: number }) {
       </Td>
       <Td className="w-[130px] max-w-[160px] truncate text-sm text-n11">{job.workerName ?? "–"}</Td>
       <Td className="num w-[130px] text-sm whitespace-nowrap text-n10">
-        <time dateTime={new Date(job.startedAtMs ?? job.createdAtMs).toISOString()} title={momentWords(job.startedAtMs ?? job.createdAtMs)}>
+        <time
+          dateTime={new Date(job.startedAtMs ?? job.createdAtMs).toISOString()}
+          title={momentWords(job.startedAtMs ?? job.createdAtMs)}
+        >
           {whenWords(job.startedAtMs ?? job.createdAtMs, now)}
         </time>
       </Td>
@@ -59,7 +75,11 @@ export function JobCard({ job, now }: { job: JobSummary; now: number }) {
 }
 
 function Standing({ job }: { job: JobSummary }) {
-  return job.state === "queued" || job.state === "offered" ? <WhyWaiting id={job.id} short /> : <JobProgress job={job} />;
+  return job.state === "queued" || job.state === "offered" ? (
+    <WhyWaiting id={job.id} short />
+  ) : (
+    <JobProgress job={job} />
+  );
 }
 
 function JobName({ job }: { job: JobSummary }) {
@@ -77,7 +97,10 @@ function JobName({ job }: { job: JobSummary }) {
         {Icon && <Icon size={13} aria-hidden="true" className="shrink-0" />}
         <span className="truncate">{job.subject}</span>
         {job.simulated && (
-          <span className="inline-flex shrink-0 items-center gap-1 text-n10" title="Simulated — nothing is trained">
+          <span
+            className="inline-flex shrink-0 items-center gap-1 text-n10"
+            title="Simulated — nothing is trained"
+          >
             <FlaskConical size={12} aria-hidden="true" />
             simulated
           </span>
@@ -96,7 +119,12 @@ function JobMenu({ job }: { job: JobSummary }) {
   if (isActive(job.state)) {
     const queued = job.state === "queued";
     if (!queued && job.kind === "train" && job.state !== "stopping") {
-      items.push({ label: "Save and stop", about: "Ends after its next saved state", icon: <Save size={16} />, onSelect: () => cancel.run("save") });
+      items.push({
+        label: "Save and stop",
+        about: "Ends after its next saved state",
+        icon: <Save size={16} />,
+        onSelect: () => cancel.run("save"),
+      });
     }
     items.push({
       label: queued ? "Take off the queue" : "Stop now",
@@ -105,7 +133,12 @@ function JobMenu({ job }: { job: JobSummary }) {
       onSelect: () => cancel.run("now"),
     });
   } else {
-    items.push({ label: "Start again", about: "The same settings, as a new job", icon: <RotateCw size={16} />, onSelect: retry.run });
+    items.push({
+      label: "Start again",
+      about: "The same settings, as a new job",
+      icon: <RotateCw size={16} />,
+      onSelect: retry.run,
+    });
   }
   if (job.kind === "train") {
     items.push({
@@ -120,7 +153,11 @@ function JobMenu({ job }: { job: JobSummary }) {
       <Menu
         items={items}
         trigger={
-          <IconButton label={`Actions for ${job.name}`} side="left" className="data-[state=open]:after:hidden">
+          <IconButton
+            label={`Actions for ${job.name}`}
+            side="left"
+            className="data-[state=open]:after:hidden"
+          >
             <Ellipsis size={18} />
           </IconButton>
         }

@@ -55,7 +55,9 @@ export default function JobsPage() {
               { value: "active", label: "Active" },
               { value: "ended", label: "Ended" },
             ]}
-            onChange={(next) => void navigate({ to: "/jobs", search: next === "all" ? {} : { show: next }, replace: true })}
+            onChange={(next) =>
+              void navigate({ to: "/jobs", search: next === "all" ? {} : { show: next }, replace: true })
+            }
           />
           <Link to="/train" className={buttonClass("primary")}>
             <Plus size={16} aria-hidden="true" />
@@ -67,7 +69,11 @@ export default function JobsPage() {
       {list.isPending ? (
         <JobsWaiting />
       ) : list.error && fetched.length === 0 ? (
-        <ErrorPanel title="The jobs could not be loaded" error={list.error} onRetry={() => void list.refetch()} />
+        <ErrorPanel
+          title="The jobs could not be loaded"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+        />
       ) : rows.length === 0 ? (
         <NoJobs show={show} />
       ) : (
@@ -135,8 +141,8 @@ function NoJobs({ show }: { show: Show }) {
         </Link>
       }
     >
-      Pick a folder of images and a base model. Every run keeps its log, its curves and its files, whatever happens to
-      this page.
+      Pick a folder of images and a base model. Every run keeps its log, its curves and its files, whatever
+      happens to this page.
     </Empty>
   );
 }

@@ -66,7 +66,13 @@ export function StateTag({ job, large }: { job: Pick<JobSummary, "state" | "stop
   const look = stateLooks[job.state];
   const Icon = look.icon;
   return (
-    <span className={cx("inline-flex items-center gap-1.5 whitespace-nowrap", look.tone, large ? "text-base font-medium" : "text-sm")}>
+    <span
+      className={cx(
+        "inline-flex items-center gap-1.5 whitespace-nowrap",
+        look.tone,
+        large ? "text-base font-medium" : "text-sm",
+      )}
+    >
       <Icon
         size={large ? 18 : 16}
         aria-hidden="true"

@@ -1,7 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import type { JobSummary } from "@loralei/core/jobs/job";
 import type { StopMode } from "@loralei/core/jobs/state";
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { trpc } from "../api.ts";
 import { readError } from "../read-error.ts";
 import { toast } from "../ui/toast.tsx";
@@ -42,7 +42,12 @@ export function useRetryJob(job: Pick<JobSummary, "id" | "name">) {
   const retry = useMutation(
     trpc.jobs.retry.mutationOptions({
       onSuccess: ({ id }) => {
-        toast({ id: `retry ${job.id}`, tone: "good", text: "Started again, with the same settings", detail: job.name });
+        toast({
+          id: `retry ${job.id}`,
+          tone: "good",
+          text: "Started again, with the same settings",
+          detail: job.name,
+        });
         void navigate({ to: "/jobs/$id", params: { id } });
       },
       onError: failed(`retry ${job.id}`, `${job.name} could not be started again`),

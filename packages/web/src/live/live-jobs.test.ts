@@ -1,5 +1,5 @@
-import { noProgress } from "@loralei/core/jobs/progress";
 import { JobSummary } from "@loralei/core/jobs/job";
+import { noProgress } from "@loralei/core/jobs/progress";
 import { describe, expect, it } from "vitest";
 import { mergeJobs, rowsOf } from "./live-jobs.ts";
 

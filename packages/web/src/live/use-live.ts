@@ -1,5 +1,5 @@
-import { useSubscription } from "@trpc/tanstack-react-query";
 import type { JobSummary } from "@loralei/core/jobs/job";
+import { useSubscription } from "@trpc/tanstack-react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { trpc } from "../api.ts";
 import { isStale, linkState, onLinkState, staleAfterMs } from "./link-state.ts";

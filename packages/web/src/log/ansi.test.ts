@@ -29,7 +29,11 @@ describe("readAnsi", () => {
 
   it("lets nothing else through: cursor moves, titles, links, bells, C1 controls", () => {
     const evil = `a${e}[2J${e}[10;10Hb${e}]0;title\u0007c${e}]8;;http://x${e}\\d${e}]8;;${e}\\\u0007\u0000\u009be${e}`;
-    expect(readAnsi(evil).map((span) => span.text).join("")).toBe("abcde");
+    expect(
+      readAnsi(evil)
+        .map((span) => span.text)
+        .join(""),
+    ).toBe("abcde");
     expect(plainText(evil)).toBe("abcde");
   });
 

@@ -13,7 +13,8 @@ export interface Span {
 type Look = Omit<Span, "text">;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const escape = /\u001b(?:\[([0-9;:]*)([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_]|.?)|[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f]/gu;
+const escape =
+  /\u001b(?:\[([0-9;:]*)([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_]|.?)|[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f]/gu;
 
 /**
  * Reads the colours (SGR) of a line and leaves out every other control sequence and character: a line can colour
@@ -86,8 +87,8 @@ function paletteColor(index: number): number | string {
   if (index < 16) return Math.max(0, index);
   if (index < 232) {
     const at = index - 16;
-    const [red = 0, green = 0, blue = 0] = [Math.floor(at / 36), Math.floor(at / 6) % 6, at % 6].map((step) =>
-      step === 0 ? 0 : 55 + step * 40,
+    const [red = 0, green = 0, blue = 0] = [Math.floor(at / 36), Math.floor(at / 6) % 6, at % 6].map(
+      (step) => (step === 0 ? 0 : 55 + step * 40),
     );
     return `rgb(${red} ${green} ${blue})`;
   }

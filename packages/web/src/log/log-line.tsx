@@ -27,8 +27,12 @@ export function LogLine({
         line?.o === "sys" && "text-accent-text",
       )}
     >
-      <span className="num sticky left-0 w-16 shrink-0 bg-[inherit] pr-4 text-right text-n9 select-none">{n}</span>
-      {times && line && <span className="num w-[72px] shrink-0 text-n9 select-none">{clockWords(line.t, true)}</span>}
+      <span className="num sticky left-0 w-16 shrink-0 bg-[inherit] pr-4 text-right text-n9 select-none">
+        {n}
+      </span>
+      {times && line && (
+        <span className="num w-[72px] shrink-0 text-n9 select-none">{clockWords(line.t, true)}</span>
+      )}
       <span className={wrap ? "min-w-0 flex-1 whitespace-pre-wrap" : "whitespace-pre"}>
         {line ? <Spans spans={readAnsi(line.x)} find={find} /> : <span className="text-n8">…</span>}
       </span>

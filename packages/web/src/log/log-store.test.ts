@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { createLogStore, pageSize } from "./log-store.ts";
 
 const lines = (from: number, to: number): NumberedLine[] =>
-  Array.from({ length: to - from + 1 }, (_, at) => ({ n: from + at, t: 0, o: "out", x: `line ${from + at}` }));
+  Array.from({ length: to - from + 1 }, (_, at) => ({
+    n: from + at,
+    t: 0,
+    o: "out",
+    x: `line ${from + at}`,
+  }));
 
 describe("the log store", () => {
   it("holds a line once, however often and in whatever order it comes", () => {

@@ -76,7 +76,11 @@ export function createLogStore({ maxPages = 60 }: { maxPages?: number } = {}): L
     },
     missing(from, to) {
       const found: number[] = [];
-      for (let number = pageOf(Math.max(1, from)); number <= pageOf(Math.max(1, Math.min(to, total))); number++) {
+      for (
+        let number = pageOf(Math.max(1, from));
+        number <= pageOf(Math.max(1, Math.min(to, total)));
+        number++
+      ) {
         const page = pages.get(number);
         const whole = Math.min(pageSize, total - number * pageSize);
         let has = 0;

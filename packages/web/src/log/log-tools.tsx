@@ -102,7 +102,12 @@ function Toggle({
   children: ReactNode;
 }) {
   return (
-    <IconButton label={label} aria-pressed={on} className={cx(on && "!bg-n5 !text-n12")} onClick={() => onChange(!on)}>
+    <IconButton
+      label={label}
+      aria-pressed={on}
+      className={cx(on && "!bg-n5 !text-n12")}
+      onClick={() => onChange(!on)}
+    >
       {children}
     </IconButton>
   );

@@ -9,7 +9,10 @@ import { createLogStore, type LogStore, pageSize } from "./log-store.ts";
  * The log of an attempt: its end at once, the rest as it comes into view, new lines as they are written. The
  * subscription begins where the first answer ended, so no line falls between.
  */
-export function useLog(id: string, attempt: number): {
+export function useLog(
+  id: string,
+  attempt: number,
+): {
   store: LogStore;
   pending: boolean;
   error: unknown;
@@ -57,7 +60,13 @@ export function useLog(id: string, attempt: number): {
     },
     [store, id, attempt],
   );
-  return { store, pending: attempt > 0 && end.isPending, error: end.error, retry: () => void end.refetch(), need };
+  return {
+    store,
+    pending: attempt > 0 && end.isPending,
+    error: end.error,
+    retry: () => void end.refetch(),
+    need,
+  };
 }
 
 /** Renders again whenever the store has changed. */

@@ -59,7 +59,11 @@ export function Rail() {
           )}
         >
           <ThemeButton />
-          <IconButton label={folded ? "Widen the rail" : "Fold the rail"} side="right" onClick={() => fold(!folded)}>
+          <IconButton
+            label={folded ? "Widen the rail" : "Fold the rail"}
+            side="right"
+            onClick={() => fold(!folded)}
+          >
             {folded ? <PanelLeftOpen size={18} /> : <PanelLeftClose size={18} />}
           </IconButton>
         </div>

@@ -1,5 +1,5 @@
-import { fractionOf } from "../jobs/figures.ts";
 import { Link } from "@tanstack/react-router";
+import { fractionOf } from "../jobs/figures.ts";
 import { phaseNames } from "../jobs/state-look.tsx";
 import { useLiveJobs } from "../live/use-live.ts";
 import { percentWords } from "../words/number.ts";
@@ -10,11 +10,13 @@ export function RunningPill() {
   const running = [...useLiveJobs().values()].filter(
     (job) => job.endedAtMs === null && job.state !== "queued" && job.state !== "offered",
   );
-  const job = running.find((entry) => entry.kind === "train") ?? running[0];
+  // The one that is furthest on: the next to be done.
+  const job = running.toSorted((a, b) => (fractionOf(b.progress) ?? 0) - (fractionOf(a.progress) ?? 0))[0];
   if (!job) return null;
   const fraction = fractionOf(job.progress);
   const rest = running.length - 1;
-  const percent = fraction === null ? phaseNames[job.progress.phase] : percentWords(fraction);
+  const early = job.progress.step === 0 && job.progress.phase !== "train";
+  const percent = fraction === null || early ? phaseNames[job.progress.phase] : percentWords(fraction);
   const eta = job.state === "running" ? etaWords(job.progress.etaMs) : null;
   return (
     <Link
@@ -35,7 +37,13 @@ export function RunningPill() {
 function Ring({ value }: { value: number | null }) {
   const length = 2 * Math.PI * 6;
   return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" className={value === null ? "animate-turn" : ""}>
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      className={value === null ? "animate-turn" : ""}
+    >
       <circle cx="8" cy="8" r="6" fill="none" stroke="var(--n6)" strokeWidth="2.5" />
       <circle
         cx="8"

@@ -14,8 +14,8 @@ export function SignIn() {
         </div>
         <h1 className="text-xl font-semibold">This studio asks for its token</h1>
         <p className="mt-2 text-base text-n11">
-          It can be reached from other machines, so it lets in only who knows its token. The token was printed in the
-          terminal when the studio started.
+          It can be reached from other machines, so it lets in only who knows its token. The token was printed
+          in the terminal when the studio started.
         </p>
         <a href={`/login?next=${back}`} className={`${buttonClass("primary", "lg")} mt-6 w-full`}>
           <KeyRound size={16} aria-hidden="true" />

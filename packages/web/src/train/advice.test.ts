@@ -9,10 +9,13 @@ const about = { help: "", group: "a", level: "basic", place: "root" } as const;
 const schema = z.strictObject({
   rank: field(z.int().min(1).max(1_024).default(16), { ...about, label: "Rank" }),
   rate: field(z.number().default(1e-4), { ...about, label: "Rate" }),
-  prompts: field(z.array(z.strictObject({ prompt: z.string().min(1, "a sample needs a prompt") })).default([]), {
-    ...about,
-    label: "Prompts",
-  }),
+  prompts: field(
+    z.array(z.strictObject({ prompt: z.string().min(1, "a sample needs a prompt") })).default([]),
+    {
+      ...about,
+      label: "Prompts",
+    },
+  ),
 });
 const model = formModel(schema, [{ id: "a", title: "A" }]);
 const told = (options: Record<string, unknown>) =>
@@ -28,7 +31,9 @@ describe("advice on what is typed", () => {
   });
 
   it("names the entry of a list", () => {
-    expect(told({ prompts: [{ prompt: "a" }, { prompt: "" }] })).toEqual(["prompts: entry 2, prompt: A sample needs a prompt"]);
+    expect(told({ prompts: [{ prompt: "a" }, { prompt: "" }] })).toEqual([
+      "prompts: entry 2, prompt: A sample needs a prompt",
+    ]);
   });
 
   it("tells a dataset that is missing, and repeats that are no number", () => {
@@ -39,7 +44,12 @@ describe("advice on what is typed", () => {
   });
 
   it("is one list with errors first, and the page's own word on a field wins", () => {
-    const make = (severity: Advice["severity"], on: string, message: string): Advice => ({ severity, field: on, code: "x", message });
+    const make = (severity: Advice["severity"], on: string, message: string): Advice => ({
+      severity,
+      field: on,
+      code: "x",
+      message,
+    });
     const merged = mergeAdvice(
       [make("error", "rank", "own")],
       [make("warning", "rank", "w"), make("error", "rank", "old"), make("error", "rate", "e")],

@@ -80,7 +80,9 @@ function WhatWillHappen({ form }: { form: Form }) {
   if (!estimate) {
     return (
       <div className="rounded-md bg-n3 px-4 py-5 text-center text-sm text-n10">
-        {form.draft.dataset ? "Steps are counted when the settings allow it." : "Choose a dataset to see the steps."}
+        {form.draft.dataset
+          ? "Steps are counted when the settings allow it."
+          : "Choose a dataset to see the steps."}
       </div>
     );
   }
@@ -90,13 +92,24 @@ function WhatWillHappen({ form }: { form: Form }) {
     ...(typeof batch === "number" ? ([["Batch size", countWords(batch)]] as [string, string][]) : []),
     ["Steps per epoch", countWords(estimate.stepsPerEpoch)],
     ["Epochs", countWords(estimate.epochs)],
-    ["Checkpoints", estimate.checkpoints > 0 ? `${countWords(estimate.checkpoints)} and the final one` : "only the final one"],
-    ...(estimate.buckets.length > 0 ? ([["Buckets", countWords(estimate.buckets.length)]] as [string, string][]) : []),
+    [
+      "Checkpoints",
+      estimate.checkpoints > 0
+        ? `${countWords(estimate.checkpoints)} and the final one`
+        : "only the final one",
+    ],
+    ...(estimate.buckets.length > 0
+      ? ([["Buckets", countWords(estimate.buckets.length)]] as [string, string][])
+      : []),
   ];
   return (
-    <section aria-label="What will happen" className={cx("transition-opacity", form.validation.asking && "opacity-60")}>
+    <section
+      aria-label="What will happen"
+      className={cx("transition-opacity", form.validation.asking && "opacity-60")}
+    >
       <p className="num text-2xl font-semibold tracking-[-0.02em]" data-testid="total-steps">
-        {countWords(estimate.totalSteps)} <span className="text-base font-normal tracking-normal text-n10">steps in all</span>
+        {countWords(estimate.totalSteps)}{" "}
+        <span className="text-base font-normal tracking-normal text-n10">steps in all</span>
       </p>
       <dl className="num mt-3 grid gap-1 text-sm">
         {rows.map(([name, value]) => (
@@ -151,13 +164,17 @@ function AdviceList({ form, onJump }: { form: Form; onJump: (field: string | nul
     <section aria-label="Advice">
       <h2 className="mb-1.5 flex items-center gap-2 text-sm font-semibold">
         Before you start
-        {form.validation.asking && <LoaderCircle size={13} aria-hidden="true" className="animate-turn text-n9" />}
+        {form.validation.asking && (
+          <LoaderCircle size={13} aria-hidden="true" className="animate-turn text-n9" />
+        )}
       </h2>
       <ul className="-mx-2 grid gap-0.5">
         {form.advice.map((entry) => {
           const Icon = entry.severity === "error" ? CircleAlert : TriangleAlert;
-          const tone = entry.severity === "error" ? "text-bad" : entry.severity === "warning" ? "text-warn" : "text-n10";
-          const label = entry.field === "dataset" ? "Dataset" : form.model.byKey.get(entry.field ?? "")?.meta.label;
+          const tone =
+            entry.severity === "error" ? "text-bad" : entry.severity === "warning" ? "text-warn" : "text-n10";
+          const label =
+            entry.field === "dataset" ? "Dataset" : form.model.byKey.get(entry.field ?? "")?.meta.label;
           return (
             <li key={`${entry.field} ${entry.code} ${entry.message}`}>
               <button

@@ -1,10 +1,10 @@
-import { Select } from "../ui/select.tsx";
 import { NumberInput, TextArea, TextInput } from "../ui/input.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { Select } from "../ui/select.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { FolderPath } from "./folder-path.tsx";
 import type { FormField } from "./form-model.ts";
 import { ModelPath } from "./model-path.tsx";
-import { FolderPath } from "./folder-path.tsx";
 import { RowsEditor } from "./rows-editor.tsx";
 import type { TypedValue } from "./typed.ts";
 
@@ -85,13 +85,28 @@ export function Control({ id, field, value, onChange, invalid, describedBy, acce
       );
     case "text":
       if (meta.control === "path-model") {
-        return <ModelPath {...common} value={String(value)} onChange={onChange} accepts={accepts ?? []} label={meta.label} />;
+        return (
+          <ModelPath
+            {...common}
+            value={String(value)}
+            onChange={onChange}
+            accepts={accepts ?? []}
+            label={meta.label}
+          />
+        );
       }
       if (meta.control === "path-folder") {
         return <FolderPath {...common} value={String(value)} onChange={onChange} label={meta.label} />;
       }
       if (meta.control === "text-long") {
-        return <TextArea {...common} rows={4} value={String(value)} onChange={(event) => onChange(event.target.value)} />;
+        return (
+          <TextArea
+            {...common}
+            rows={4}
+            value={String(value)}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        );
       }
       return (
         <TextInput

@@ -2,7 +2,7 @@ import type { SubsetRef } from "@loralei/core/datasets/manifest";
 import { useQuery } from "@tanstack/react-query";
 import { FolderOpen } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { trpc, type Outputs } from "../api.ts";
+import { type Outputs, trpc } from "../api.ts";
 import { Mosaic } from "../datasets/mosaic.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
@@ -18,7 +18,11 @@ const FolderDialog = lazy(() => import("../datasets/folder-dialog.tsx"));
 type Card = Outputs["datasets"]["list"][number];
 
 /** A dataset of the list as the form takes it. */
-export function draftDataset(card: { name: string; path: string; subsets: readonly SubsetRef[] }): DraftDataset {
+export function draftDataset(card: {
+  name: string;
+  path: string;
+  subsets: readonly SubsetRef[];
+}): DraftDataset {
   return {
     name: card.name,
     root: card.path,
@@ -36,7 +40,13 @@ export function DatasetPart({ form }: { form: Form }) {
   const set = (next: DraftDataset | null) => form.change((draft) => ({ ...draft, dataset: next }));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot be laid out here
-    <div id={fieldId("dataset")} role="group" aria-label="Images to train on" tabIndex={-1} className="outline-none">
+    <div
+      id={fieldId("dataset")}
+      role="group"
+      aria-label="Images to train on"
+      tabIndex={-1}
+      className="outline-none"
+    >
       {dataset && !choosing ? (
         <>
           <div className="mb-4 flex items-center gap-3">
@@ -72,7 +82,10 @@ export function DatasetPart({ form }: { form: Form }) {
           entry.severity === "error" ? (
             <FieldError key={entry.message}>{entry.message}</FieldError>
           ) : (
-            <p key={entry.message} className={entry.severity === "warning" ? "text-xs text-warn" : "text-xs text-n10"}>
+            <p
+              key={entry.message}
+              className={entry.severity === "warning" ? "text-xs text-warn" : "text-xs text-n10"}
+            >
               {entry.message}
             </p>
           ),

@@ -6,7 +6,11 @@ const draft: Draft = {
   name: "hero v3",
   presetId: "character-24",
   typed: { learning_rate: "1e", cache_latents: false, sample_prompts: [{ prompt: "a cat", seed: "" }] },
-  dataset: { name: "hero", root: "/d/hero", subsets: [{ path: "", repeats: "1x", classTokens: "", isReg: false }] },
+  dataset: {
+    name: "hero",
+    root: "/d/hero",
+    subsets: [{ path: "", repeats: "1x", classTokens: "", isReg: false }],
+  },
 };
 
 describe("the draft of the train form", () => {
@@ -22,7 +26,10 @@ describe("the draft of the train form", () => {
   });
 
   it("loses only the parts that cannot be read", () => {
-    const text = JSON.stringify({ version: 1, draft: { name: 7, typed: { a: "1", b: {} }, dataset: { root: "/d" } } });
+    const text = JSON.stringify({
+      version: 1,
+      draft: { name: 7, typed: { a: "1", b: {} }, dataset: { root: "/d" } },
+    });
     expect(readDraft(text)).toEqual({ ...emptyDraft, typed: { a: "1" } });
   });
 });

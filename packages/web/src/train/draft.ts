@@ -77,7 +77,8 @@ function readTyped(value: unknown): Typed {
 function readRow(row: Record<string, unknown>): Record<string, string | boolean> {
   return Object.fromEntries(
     Object.entries(row).filter(
-      (entry): entry is [string, string | boolean] => typeof entry[1] === "string" || typeof entry[1] === "boolean",
+      (entry): entry is [string, string | boolean] =>
+        typeof entry[1] === "string" || typeof entry[1] === "boolean",
     ),
   );
 }

@@ -68,7 +68,13 @@ export const FieldRow = memo(function FieldRow(props: FieldRowProps) {
         {advice
           .filter((entry) => entry.severity !== "error")
           .map((entry) => (
-            <p key={entry.message} className={cx("flex items-start gap-1.5 text-xs", entry.severity === "warning" ? "text-warn" : "text-n10")}>
+            <p
+              key={entry.message}
+              className={cx(
+                "flex items-start gap-1.5 text-xs",
+                entry.severity === "warning" ? "text-warn" : "text-n10",
+              )}
+            >
               <TriangleAlert size={14} aria-hidden="true" className="mt-px shrink-0" />
               {entry.message}
             </p>
@@ -85,7 +91,10 @@ export const FieldRow = memo(function FieldRow(props: FieldRowProps) {
         )}
       </div>
       {field.meta.help && (
-        <p id={`${id}-help`} className={cx("text-xs text-pretty text-n10", inline ? "max-w-[46ch]" : "mt-1.5")}>
+        <p
+          id={`${id}-help`}
+          className={cx("text-xs text-pretty text-n10", inline ? "max-w-[46ch]" : "mt-1.5")}
+        >
           {field.meta.help}
         </p>
       )}
@@ -107,7 +116,8 @@ function isWide({ kind, meta }: FormField): boolean {
 /** A value in words, for the reset. */
 export function wordsOf(field: FormField, value: unknown): string {
   if (field.kind.type === "switch") return value === true ? "on" : "off";
-  if (field.kind.type === "rows") return Array.isArray(value) && value.length > 0 ? `${value.length} entries` : "none";
+  if (field.kind.type === "rows")
+    return Array.isArray(value) && value.length > 0 ? `${value.length} entries` : "none";
   if (field.kind.type === "choice") {
     return field.kind.options.find((option) => option.value === value)?.label ?? "not set";
   }

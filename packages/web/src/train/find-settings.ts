@@ -4,6 +4,8 @@ import type { FormField } from "./form-model.ts";
 export function matches(field: Pick<FormField, "key" | "meta">, text: string): boolean {
   const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
   const { label, help, words = [], key } = field.meta;
-  const here = [label, field.key, field.key.replaceAll("_", " "), key ?? "", help, ...words].join("\n").toLowerCase();
+  const here = [label, field.key, field.key.replaceAll("_", " "), key ?? "", help, ...words]
+    .join("\n")
+    .toLowerCase();
   return wanted.every((word) => here.includes(word));
 }

@@ -20,7 +20,12 @@ export function FolderPath({
   const [open, setOpen] = useState(false);
   return (
     <div className="flex gap-2">
-      <TextInput {...common} value={value} onChange={(event) => onChange(event.target.value)} placeholder="Path of a folder" />
+      <TextInput
+        {...common}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        placeholder="Path of a folder"
+      />
       <Button icon={<FolderOpen size={16} />} onClick={() => setOpen(true)} aria-label={`Choose ${label}`}>
         Choose
       </Button>

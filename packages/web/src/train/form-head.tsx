@@ -121,7 +121,11 @@ function PresetMenu({ form }: { form: Form }) {
       about: preset.about,
       onSelect: () => form.applyPreset(preset.id),
     })),
-    { label: "Defaults of the trainer", about: "Nothing set beyond them", onSelect: () => form.applyPreset(null) },
+    {
+      label: "Defaults of the trainer",
+      about: "Nothing set beyond them",
+      onSelect: () => form.applyPreset(null),
+    },
   ];
   if (changedKeys.size > 0) {
     items.push(

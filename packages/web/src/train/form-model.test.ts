@@ -26,7 +26,11 @@ const schema = z.strictObject({
   bucket: field(z.boolean().default(true), { ...about, label: "Buckets" }),
   weights: field(z.array(z.number()).default([]), { ...about, label: "Weights" }),
   prompts: field(z.array(Prompt).default([]), { ...about, label: "Prompts" }),
-  odd: field(z.record(z.string(), z.number()).nullable().default(null), { ...about, label: "Odd", group: "nowhere" }),
+  odd: field(z.record(z.string(), z.number()).nullable().default(null), {
+    ...about,
+    label: "Odd",
+    group: "nowhere",
+  }),
   hidden: z.string().default(""),
 });
 const model = formModel(schema, [
@@ -44,7 +48,10 @@ describe("the form of a schema", () => {
   });
 
   it("reads kind, limits and default off the schema", () => {
-    expect(of("rank")).toMatchObject({ kind: { type: "number", int: true, min: 1, max: 1_024 }, initial: 16 });
+    expect(of("rank")).toMatchObject({
+      kind: { type: "number", int: true, min: 1, max: 1_024 },
+      initial: 16,
+    });
     expect(of("learning_rate").kind).toMatchObject({ int: false, min: 0, max: 1 });
     expect(of("d_coef")).toMatchObject({ kind: { type: "number", min: null, max: null }, nullable: true });
     expect(of("optimizer").kind).toEqual({
@@ -54,7 +61,10 @@ describe("the form of a schema", () => {
         { value: "Prodigy", label: "Prodigy (finds its rate)" },
       ],
     });
-    expect(of("prompts").kind).toMatchObject({ type: "rows", fields: [{ key: "prompt" }, { key: "seed", nullable: true }] });
+    expect(of("prompts").kind).toMatchObject({
+      type: "rows",
+      fields: [{ key: "prompt" }, { key: "seed", nullable: true }],
+    });
     expect(of("odd").kind).toEqual({ type: "json" });
     expect(limitWords(of("rank").kind)).toBe("1 … 1024");
   });
@@ -66,15 +76,9 @@ describe("the form of a schema", () => {
 
 describe("what is typed", () => {
   it("reads scientific numbers and decimal commas, and hands on what is no number", () => {
-    expect(["1e-4", "0,5", " 3 ", ".5", "1e", "", "abc"].map((text) => readValue(of("learning_rate"), text))).toEqual([
-      1e-4,
-      0.5,
-      3,
-      0.5,
-      "1e",
-      "",
-      "abc",
-    ]);
+    expect(
+      ["1e-4", "0,5", " 3 ", ".5", "1e", "", "abc"].map((text) => readValue(of("learning_rate"), text)),
+    ).toEqual([1e-4, 0.5, 3, 0.5, "1e", "", "abc"]);
     expect(readValue(of("d_coef"), " ")).toBeNull();
   });
 
@@ -87,7 +91,10 @@ describe("what is typed", () => {
   });
 
   it("goes through lists and rows and back", () => {
-    const rows = [{ prompt: "a cat", seed: 7 }, { prompt: "a dog", seed: null }];
+    const rows = [
+      { prompt: "a cat", seed: 7 },
+      { prompt: "a dog", seed: null },
+    ];
     expect(readValue(of("prompts"), showValue(of("prompts"), rows))).toEqual(rows);
     expect(readValue(of("weights"), "0.5\n\n1e-3\nx")).toEqual([0.5, 1e-3, "x"]);
   });

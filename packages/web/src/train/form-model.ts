@@ -38,7 +38,10 @@ export interface FormModel {
 type Def = { type: string; innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType };
 
 /** Walks a family's schema. Options without a registered field are not shown. */
-export function formModel(schema: z.ZodObject, sections: readonly { id: string; title: string }[]): FormModel {
+export function formModel(
+  schema: z.ZodObject,
+  sections: readonly { id: string; title: string }[],
+): FormModel {
   const all = Object.entries(schema.shape).flatMap(([key, option]) => {
     const meta = fields.get(option as z.ZodType);
     return meta ? [readField(key, option as z.ZodType, meta)] : [];
@@ -51,7 +54,8 @@ export function formModel(schema: z.ZodObject, sections: readonly { id: string; 
         // A field of a section that nobody named stands in the last one rather than nowhere.
         fields: all.filter(
           (field) =>
-            field.meta.group === section.id || (index === sections.length - 1 && !known.has(field.meta.group)),
+            field.meta.group === section.id ||
+            (index === sections.length - 1 && !known.has(field.meta.group)),
         ),
       }))
       .filter((section) => section.fields.length > 0),
@@ -67,7 +71,8 @@ export function readField(key: string, schema: z.ZodType, meta: Field): FormFiel
     const def = inner.def as unknown as Def;
     if (def.type === "nullable" || def.type === "optional") nullable = true;
     if (def.innerType) inner = def.innerType;
-    else if (def.type === "pipe" && def.in) inner = (def.in.def.type === "transform" ? def.out : def.in) ?? def.in;
+    else if (def.type === "pipe" && def.in)
+      inner = (def.in.def.type === "transform" ? def.out : def.in) ?? def.in;
     else break;
   }
   const initial = schema.safeParse(undefined);
@@ -120,7 +125,11 @@ function arrayKind(element: z.ZodType): Kind {
     fields: Object.entries(shape).map(([key, option]) => {
       const own = fields.get(option as z.ZodType);
       const label = key.charAt(0).toUpperCase() + key.slice(1).replaceAll("_", " ");
-      return readField(key, option as z.ZodType, own ?? { label, help: "", group: "", level: "basic", place: "studio" });
+      return readField(
+        key,
+        option as z.ZodType,
+        own ?? { label, help: "", group: "", level: "basic", place: "studio" },
+      );
     }),
   };
 }

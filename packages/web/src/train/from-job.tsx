@@ -7,15 +7,17 @@ import { buttonClass } from "../ui/button.tsx";
 import { ErrorPanel } from "../ui/error-panel.tsx";
 import { Page } from "../ui/page.tsx";
 import { toast } from "../ui/toast.tsx";
-import { emptyDraft } from "./draft.ts";
 import { draftDataset } from "./dataset-part.tsx";
+import { emptyDraft } from "./draft.ts";
 import { TrainWaiting } from "./train-page.tsx";
 import { replaceDraft } from "./use-draft.ts";
 
 /** Takes a past job's settings into the form. The draft that was there can be had back. */
 export default function FromJob({ id, field }: { id: string; field: string | undefined }) {
   const navigate = useNavigate();
-  const clone = useQuery(trpc.jobs.clone.queryOptions({ id: id as JobId }, { gcTime: 0, staleTime: Number.POSITIVE_INFINITY }));
+  const clone = useQuery(
+    trpc.jobs.clone.queryOptions({ id: id as JobId }, { gcTime: 0, staleTime: Number.POSITIVE_INFINITY }),
+  );
   const { data } = clone;
   useEffect(() => {
     if (!data) return;

@@ -24,7 +24,9 @@ export default function ModelDialog({
   const models = useQuery(trpc.models.list.queryOptions(undefined, { staleTime: 0 }));
   const info = useQuery(trpc.system.info.queryOptions(undefined, { staleTime: 60_000 }));
   const fits = (family: string | null) => accepts.length === 0 || accepts.includes(family ?? "");
-  const sorted = models.data?.toSorted((a, b) => Number(fits(b.family)) - Number(fits(a.family)) || a.name.localeCompare(b.name));
+  const sorted = models.data?.toSorted(
+    (a, b) => Number(fits(b.family)) - Number(fits(a.family)) || a.name.localeCompare(b.name),
+  );
   return (
     <Dialog
       open
@@ -44,7 +46,11 @@ export default function ModelDialog({
           <Skeleton className="h-14" />
         </div>
       ) : models.error ? (
-        <ErrorPanel title="The models could not be listed" error={models.error} onRetry={() => void models.refetch()} />
+        <ErrorPanel
+          title="The models could not be listed"
+          error={models.error}
+          onRetry={() => void models.refetch()}
+        />
       ) : sorted?.length === 0 ? (
         <Empty picture={<Box size={40} strokeWidth={1.25} />} title="No model file was found">
           Put .safetensors files into {info.data?.modelFolders[0] ?? "the models folder"}, or type a path.
@@ -62,16 +68,24 @@ export default function ModelDialog({
                 )}
               >
                 <span className="min-w-0 flex-1">
-                  <span className={cx("block truncate text-base", !fits(model.family) && "text-n10")}>{model.name}</span>
+                  <span className={cx("block truncate text-base", !fits(model.family) && "text-n10")}>
+                    {model.name}
+                  </span>
                   <span className="block truncate text-xs text-n10">{model.problem ?? model.path}</span>
                 </span>
                 {model.problem ? (
                   <Badge tone="bad">unreadable</Badge>
                 ) : (
-                  <Badge tone={fits(model.family) ? "good" : "plain"}>{model.family ?? "unknown family"}</Badge>
+                  <Badge tone={fits(model.family) ? "good" : "plain"}>
+                    {model.family ?? "unknown family"}
+                  </Badge>
                 )}
                 <span className="num w-16 text-right text-sm text-n10">{sizeWords(model.size)}</span>
-                <Check size={16} aria-hidden="true" className={model.path === value ? "text-accent-text" : "invisible"} />
+                <Check
+                  size={16}
+                  aria-hidden="true"
+                  className={model.path === value ? "text-accent-text" : "invisible"}
+                />
               </button>
             </li>
           ))}

@@ -23,7 +23,8 @@ export function ModelPath({
 }) {
   const [open, setOpen] = useState(false);
   const models = useQuery(trpc.models.list.queryOptions());
-  const fitting = models.data?.filter((model) => model.problem === null && accepts.includes(model.family ?? "")) ?? [];
+  const fitting =
+    models.data?.filter((model) => model.problem === null && accepts.includes(model.family ?? "")) ?? [];
   return (
     <div>
       <div className="flex gap-2">

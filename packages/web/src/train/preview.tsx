@@ -14,7 +14,9 @@ export default function Preview({ validation }: { validation: Validation | undef
   const [chosen, setChosen] = useState("");
   const name = chosen in files ? chosen : (names[0] ?? "");
   if (names.length === 0) {
-    return <p className="p-6 text-center text-sm text-n10">They are written when the settings can be read.</p>;
+    return (
+      <p className="p-6 text-center text-sm text-n10">They are written when the settings can be read.</p>
+    );
   }
   return (
     <div className="grid gap-2 p-3">

@@ -38,10 +38,18 @@ export function RowsEditor({
           <div className="mb-2 flex items-center justify-between">
             <span className="num text-xs font-medium text-n10">{index + 1}</span>
             <span className="flex">
-              <IconButton label={`Duplicate entry ${index + 1}`} side="left" onClick={() => onChange(rows.toSpliced(index, 0, row))}>
+              <IconButton
+                label={`Duplicate entry ${index + 1}`}
+                side="left"
+                onClick={() => onChange(rows.toSpliced(index, 0, row))}
+              >
                 <Copy size={15} />
               </IconButton>
-              <IconButton label={`Remove entry ${index + 1}`} side="left" onClick={() => onChange(rows.toSpliced(index, 1))}>
+              <IconButton
+                label={`Remove entry ${index + 1}`}
+                side="left"
+                onClick={() => onChange(rows.toSpliced(index, 1))}
+              >
                 <Trash2 size={15} />
               </IconButton>
             </span>
@@ -63,7 +71,10 @@ export function RowsEditor({
                 <label key={inner.key} className="grid gap-1 text-xs text-n10">
                   {inner.meta.label}
                   {inner.kind.type === "switch" ? (
-                    <Switch checked={row[inner.key] === true} onChange={(next) => set(index, inner.key, next)} />
+                    <Switch
+                      checked={row[inner.key] === true}
+                      onChange={(next) => set(index, inner.key, next)}
+                    />
                   ) : (
                     <NumberInput
                       value={String(row[inner.key] ?? "")}
@@ -81,7 +92,9 @@ export function RowsEditor({
         <Button
           size="sm"
           icon={<Plus size={15} />}
-          onClick={() => onChange([...rows, rows.at(-1) ? { ...empty, ...rows.at(-1), [texts[0]?.key ?? ""]: "" } : empty])}
+          onClick={() =>
+            onChange([...rows, rows.at(-1) ? { ...empty, ...rows.at(-1), [texts[0]?.key ?? ""]: "" } : empty])
+          }
         >
           Add {rows.length === 0 ? "the first" : "another"}
         </Button>

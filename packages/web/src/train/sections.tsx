@@ -37,7 +37,9 @@ export function useShownSections(form: Form, expert: boolean, find: string) {
       ...section,
       hidden: section.fields.filter((field) => form.shown(field.key) && !wanted(field)).length,
       fields: section.fields.filter(wanted),
-      errors: section.fields.filter((field) => erring.has(field.key)).length + (section.id === "dataset" && erring.has("dataset") ? 1 : 0),
+      errors:
+        section.fields.filter((field) => erring.has(field.key)).length +
+        (section.id === "dataset" && erring.has("dataset") ? 1 : 0),
     }))
     .filter((section) => section.fields.length > 0 || (section.id === "dataset" && find === ""));
 }
@@ -57,7 +59,12 @@ export function Sections({ form, trainer, family, expert, find, onExpert }: Sect
     <div className="grid gap-5">
       {datasetApart && find === "" && <DatasetPart form={form} />}
       {sections.map((section) => (
-        <section key={section.id} id={`section-${section.id}`} aria-labelledby={`title-${section.id}`} className="panel scroll-mt-32">
+        <section
+          key={section.id}
+          id={`section-${section.id}`}
+          aria-labelledby={`title-${section.id}`}
+          className="panel scroll-mt-32"
+        >
           <header className="flex items-baseline gap-3 px-5 pt-4">
             <h2 id={`title-${section.id}`} className="text-base font-semibold">
               {section.title}
@@ -107,7 +114,9 @@ export function SectionAnchors({ sections }: { sections: ReturnType<typeof useSh
               href={`#section-${section.id}`}
               onClick={(event) => {
                 event.preventDefault();
-                document.getElementById(`section-${section.id}`)?.scrollIntoView({ behavior: "smooth", block: "start" });
+                document
+                  .getElementById(`section-${section.id}`)
+                  ?.scrollIntoView({ behavior: "smooth", block: "start" });
               }}
               className="flex min-h-8 items-center justify-between gap-2 rounded-md px-2.5 text-n10 hover:bg-n4 hover:text-n12"
             >

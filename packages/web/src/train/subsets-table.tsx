@@ -17,7 +17,12 @@ export function SubsetsTable({
   onChange: (dataset: DraftDataset) => void;
 }) {
   // Facts do not hang on repeats and words: asking again for each key pressed would count the same files.
-  const subsets = subsetsToSend(dataset).map((subset) => ({ ...subset, repeats: 1, classTokens: "", isReg: false }));
+  const subsets = subsetsToSend(dataset).map((subset) => ({
+    ...subset,
+    repeats: 1,
+    classTokens: "",
+    isReg: false,
+  }));
   const facts = useQuery(trpc.datasets.facts.queryOptions({ root: dataset.root, subsets, captionExtension }));
   const set = (index: number, change: Partial<DraftDataset["subsets"][number]>) =>
     onChange({
@@ -29,10 +34,18 @@ export function SubsetsTable({
       <table className="w-full min-w-[520px] text-left" aria-label="Parts of the dataset">
         <thead>
           <tr className="text-xs text-n10">
-            <th scope="col" className="pb-1.5 font-medium">Folder</th>
-            <th scope="col" className="w-24 pb-1.5 pl-3 font-medium">Repeats</th>
-            <th scope="col" className="w-[38%] pb-1.5 pl-3 font-medium">Words for images without a caption</th>
-            <th scope="col" className="w-28 pb-1.5 pl-3 font-medium">Regularise</th>
+            <th scope="col" className="pb-1.5 font-medium">
+              Folder
+            </th>
+            <th scope="col" className="w-24 pb-1.5 pl-3 font-medium">
+              Repeats
+            </th>
+            <th scope="col" className="w-[38%] pb-1.5 pl-3 font-medium">
+              Words for images without a caption
+            </th>
+            <th scope="col" className="w-28 pb-1.5 pl-3 font-medium">
+              Regularise
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -13,8 +13,8 @@ import { draftDataset } from "./dataset-part.tsx";
 import { fieldId } from "./field-row.tsx";
 import { FormHead, type Level } from "./form-head.tsx";
 import { SectionAnchors, Sections, useShownSections } from "./sections.tsx";
-import { suggestedName, useStart } from "./use-start.ts";
 import { useForm } from "./use-form.ts";
+import { suggestedName, useStart } from "./use-start.ts";
 
 interface TrainFormProps {
   trainers: readonly Trainer[];
@@ -110,9 +110,18 @@ export default function TrainForm({ trainers, trainer, family, datasetPath, fiel
       </div>
       <div className="fixed inset-x-0 bottom-[calc(56px+env(safe-area-inset-bottom))] z-30 flex items-center gap-3 border-t border-n6 bg-n2 px-4 py-2 md:bottom-0 lg:hidden">
         <p className="num min-w-0 flex-1 truncate text-sm text-n11">
-          {errors > 0 ? `${plural(errors, "thing")} to fix` : steps ? `${countWords(steps)} steps` : "Checking…"}
+          {errors > 0
+            ? `${plural(errors, "thing")} to fix`
+            : steps
+              ? `${countWords(steps)} steps`
+              : "Checking…"}
         </p>
-        <Button look="primary" icon={<Play size={15} fill="currentColor" />} busy={start.pending} onClick={go}>
+        <Button
+          look="primary"
+          icon={<Play size={15} fill="currentColor" />}
+          busy={start.pending}
+          onClick={go}
+        >
           Start
         </Button>
       </div>

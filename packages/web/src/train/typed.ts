@@ -104,7 +104,12 @@ export function baseValue(field: FormField, preset: Readonly<Record<string, unkn
 }
 
 /** Whether an option matters now: its `onlyWith` holds, and so does that of the option it hangs on. */
-export function isShown(model: FormModel, field: FormField, values: Record<string, unknown>, depth = 0): boolean {
+export function isShown(
+  model: FormModel,
+  field: FormField,
+  values: Record<string, unknown>,
+  depth = 0,
+): boolean {
   const rule = field.meta.onlyWith;
   if (!rule) return true;
   if (!rule.in.includes(values[rule.option] as string | number | boolean)) return false;
@@ -123,7 +128,11 @@ export function optionsToSend(model: FormModel, values: Record<string, unknown>)
 }
 
 /** Whether an option differs from the preset. */
-export function isChanged(field: FormField, preset: Readonly<Record<string, unknown>>, typed: Typed): boolean {
+export function isChanged(
+  field: FormField,
+  preset: Readonly<Record<string, unknown>>,
+  typed: Typed,
+): boolean {
   const own = typed[field.key];
   return own !== undefined && !same(readValue(field, own), baseValue(field, preset));
 }

@@ -61,7 +61,9 @@ export function useForm(trainer: Trainer, family: string) {
     (id: string | null) => {
       const before = draft;
       const preset = presets.find((entry) => entry.id === id);
-      const typed = Object.fromEntries(Object.entries(draft.typed).filter(([key]) => !(key in (preset?.options ?? {}))));
+      const typed = Object.fromEntries(
+        Object.entries(draft.typed).filter(([key]) => !(key in (preset?.options ?? {}))),
+      );
       change((now) => ({ ...now, presetId: preset?.id ?? null, base: null, baseName: null, typed }));
       toast({
         id: "preset",
@@ -73,7 +75,12 @@ export function useForm(trainer: Trainer, family: string) {
     [draft, presets, change],
   );
   const changedKeys = useMemo(
-    () => new Set([...model.byKey.values()].filter((field) => isChanged(field, base, draft.typed)).map((field) => field.key)),
+    () =>
+      new Set(
+        [...model.byKey.values()]
+          .filter((field) => isChanged(field, base, draft.typed))
+          .map((field) => field.key),
+      ),
     [model, base, draft.typed],
   );
   return {

@@ -1,12 +1,12 @@
-import type { TrainerForm as Trainer } from "@loralei/core/trainers/trainer";
 import type { WorkerId } from "@loralei/core/ids";
+import type { TrainerForm as Trainer } from "@loralei/core/trainers/trainer";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { trpc } from "../api.ts";
 import { readError } from "../read-error.ts";
 import { toast } from "../ui/toast.tsx";
-import { subsetsToSend } from "./use-validation.ts";
 import type { Form } from "./use-form.ts";
+import { subsetsToSend } from "./use-validation.ts";
 
 /** The job's name when none was given: the LoRA's, else the dataset's. */
 export function suggestedName(form: Form): string {
@@ -43,7 +43,12 @@ export function useStart(form: Form, trainer: Trainer, family: string) {
           trainer: trainer.id,
           family,
           options: form.options,
-          dataset: { name: dataset.name, root: dataset.root, subsets: subsetsToSend(dataset), manifestId: null },
+          dataset: {
+            name: dataset.name,
+            root: dataset.root,
+            subsets: subsetsToSend(dataset),
+            manifestId: null,
+          },
           workerId: workerId as WorkerId | null,
         },
       });

@@ -6,7 +6,11 @@ import { trpc } from "../api.ts";
  * The trainers that are offered here. They bring their schemas along, so they are code of its own. The simulated
  * one is offered only by a studio that says it is one, and stands first there.
  */
-export function useTrainers(): { trainers: readonly TrainerForm[] | undefined; error: unknown; retry: () => void } {
+export function useTrainers(): {
+  trainers: readonly TrainerForm[] | undefined;
+  error: unknown;
+  retry: () => void;
+} {
   const info = useQuery(trpc.system.info.queryOptions(undefined, { staleTime: 60_000 }));
   const all = useQuery({
     queryKey: ["trainers"],

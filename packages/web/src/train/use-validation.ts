@@ -48,6 +48,9 @@ export function useValidation(question: Question) {
 export function subsetsToSend(dataset: DraftDataset) {
   return dataset.subsets.map((subset) => {
     const repeats = Number(subset.repeats);
-    return { ...subset, repeats: Number.isInteger(repeats) && repeats >= 1 && repeats <= 10_000 ? repeats : 1 };
+    return {
+      ...subset,
+      repeats: Number.isInteger(repeats) && repeats >= 1 && repeats <= 10_000 ? repeats : 1,
+    };
   });
 }

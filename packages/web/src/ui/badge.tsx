@@ -11,7 +11,15 @@ const tones: Record<Tone, string> = {
   bad: "text-bad bg-bad/10 border-bad/25",
 };
 
-export function Badge({ tone = "plain", icon, children }: { tone?: Tone; icon?: ReactNode; children: ReactNode }) {
+export function Badge({
+  tone = "plain",
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  icon?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <span
       className={cx(

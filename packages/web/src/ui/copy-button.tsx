@@ -38,7 +38,13 @@ export function CopyButton({ text, label = "Copy", compact }: CopyProps) {
   async function run() {
     const value = typeof text === "string" ? text : await text();
     if (await copyText(value)) setDone(true);
-    else toast({ id: "copy", tone: "bad", text: "The browser refused to copy", detail: "Select the text and copy it by hand." });
+    else
+      toast({
+        id: "copy",
+        tone: "bad",
+        text: "The browser refused to copy",
+        detail: "Select the text and copy it by hand.",
+      });
   }
   const icon = done ? <Check size={15} className="text-good" /> : <Copy size={15} />;
   if (compact) {

@@ -32,9 +32,7 @@ export function Dialog({ open, onClose, title, about, children, actions, wide }:
           <header className="flex items-start gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-              {about && (
-                <Radix.Description className="mt-1 text-sm text-n10">{about}</Radix.Description>
-              )}
+              {about && <Radix.Description className="mt-1 text-sm text-n10">{about}</Radix.Description>}
             </div>
             <Radix.Close asChild>
               <IconButton label="Close" side="left" className="-mr-2">
@@ -44,7 +42,9 @@ export function Dialog({ open, onClose, title, about, children, actions, wide }:
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
           {actions && (
-            <footer className="flex flex-wrap justify-end gap-2 border-t border-n6 px-5 py-3">{actions}</footer>
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-n6 px-5 py-3">
+              {actions}
+            </footer>
           )}
         </Radix.Content>
       </Radix.Portal>

@@ -37,7 +37,9 @@ export function ErrorPanel({ title, error, onRetry, action }: ErrorPanelProps) {
             <CopyButton label="Copy details" text={`${title}\n${told.details}`} />
           </div>
           <details className="mt-3">
-            <summary className="inline-flex min-h-8 items-center text-sm text-n10 hover:text-n12">Details</summary>
+            <summary className="inline-flex min-h-8 items-center text-sm text-n10 hover:text-n12">
+              Details
+            </summary>
             <pre className="mt-1 max-h-60 overflow-auto rounded-md bg-n1 p-3 font-mono text-xs whitespace-pre-wrap text-n11">
               {told.details}
             </pre>

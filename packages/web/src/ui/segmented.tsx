@@ -39,7 +39,10 @@ export function Segmented<T extends string>({
       aria-label={label}
       {...rest}
       onKeyDown={move}
-      className={cx("inline-flex max-w-full overflow-x-auto rounded-md [scrollbar-width:none] border border-n7 bg-n3 p-0.5", className)}
+      className={cx(
+        "inline-flex max-w-full overflow-x-auto rounded-md [scrollbar-width:none] border border-n7 bg-n3 p-0.5",
+        className,
+      )}
     >
       {options.map((option, index) => {
         const on = option.value === value;

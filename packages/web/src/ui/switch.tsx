@@ -23,9 +23,7 @@ export function Switch({ checked, onChange, ...rest }: SwitchProps) {
       <span
         className={cx(
           "inline-flex h-5 w-9 items-center rounded-full border p-0.5 transition-colors",
-          checked
-            ? "border-transparent bg-accent"
-            : "border-n8 bg-n5 group-hover:border-n9",
+          checked ? "border-transparent bg-accent" : "border-n8 bg-n5 group-hover:border-n9",
         )}
       >
         <span

@@ -28,7 +28,10 @@ export function toast(entry: Toast): void {
   set([...toasts.filter((other) => other.id !== entry.id), entry].slice(-most));
   clearTimeout(timers.get(entry.id));
   if (entry.tone !== "bad") {
-    timers.set(entry.id, setTimeout(() => closeToast(entry.id), entry.action ? 12_000 : 5_000));
+    timers.set(
+      entry.id,
+      setTimeout(() => closeToast(entry.id), entry.action ? 12_000 : 5_000),
+    );
   }
 }
 

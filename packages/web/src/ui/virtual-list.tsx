@@ -24,7 +24,18 @@ interface VirtualListProps {
 
 /** Rows drawn only while in view; any length. The list itself takes the focus and scrolls by keys. */
 export function VirtualList(props: VirtualListProps) {
-  const { count, rowHeight, measure, label, role = "region", className, onRange, onScroll, handle, foot } = props;
+  const {
+    count,
+    rowHeight,
+    measure,
+    label,
+    role = "region",
+    className,
+    onRange,
+    onScroll,
+    handle,
+    foot,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count,

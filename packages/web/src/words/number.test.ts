@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { countWords, lossWords, memoryWords, percentWords, plural, rateWords, sizeWords, speedWords } from "./number.ts";
+import {
+  countWords,
+  lossWords,
+  memoryWords,
+  percentWords,
+  plural,
+  rateWords,
+  sizeWords,
+  speedWords,
+} from "./number.ts";
 
 describe("words of numbers", () => {
   it("tells sizes with one decimal only while it matters", () => {

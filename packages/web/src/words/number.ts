@@ -44,7 +44,9 @@ export function rateWords(lr: number): string {
 /** Speed the way trainers tell it: steps a second, or seconds a step when that is slow. */
 export function speedWords(stepsPerSecond: number): string {
   if (stepsPerSecond <= 0) return "–";
-  return stepsPerSecond >= 1 ? `${stepsPerSecond.toFixed(2)} it/s` : `${(1 / stepsPerSecond).toFixed(2)} s/it`;
+  return stepsPerSecond >= 1
+    ? `${stepsPerSecond.toFixed(2)} it/s`
+    : `${(1 / stepsPerSecond).toFixed(2)} s/it`;
 }
 
 /** 0 … 1 as a whole percent that says 100 only at the end. */

@@ -13,7 +13,8 @@ export function spanWords(ms: number): string {
     return `${Math.floor(ms / minute)} min${rest ? ` ${rest} s` : ""}`;
   }
   if (ms < hour) return `${Math.round(ms / minute)} min`;
-  if (ms < day) return `${Math.floor(ms / hour)} h ${String(Math.floor((ms % hour) / minute)).padStart(2, "0")} min`;
+  if (ms < day)
+    return `${Math.floor(ms / hour)} h ${String(Math.floor((ms % hour) / minute)).padStart(2, "0")} min`;
   const hours = Math.floor((ms % day) / hour);
   return `${Math.floor(ms / day)} d${hours ? ` ${hours} h` : ""}`;
 }
@@ -25,7 +26,8 @@ export function etaWords(ms: number | null): string | null {
   if (ms < minute) return `${Math.ceil(ms / (5 * second)) * 5} s left`;
   if (ms < hour) return `${Math.ceil(ms / minute)} min left`;
   const quarters = Math.ceil(ms / (15 * minute));
-  if (ms < day) return `${Math.floor(quarters / 4)} h${quarters % 4 ? ` ${(quarters % 4) * 15} min` : ""} left`;
+  if (ms < day)
+    return `${Math.floor(quarters / 4)} h${quarters % 4 ? ` ${(quarters % 4) * 15} min` : ""} left`;
   return `${spanWords(Math.ceil(ms / hour) * hour)} left`;
 }
 
