@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { errorCodes, StudioError, toStudioError } from "@loralei/core/errors";
 import { nearest } from "@loralei/core/trainers/nearest";
+import { AdviceError } from "./advice-error.ts";
 import type { Command, Io } from "./command.ts";
 import { type CommandRow, commands } from "./commands.ts";
 import { helpFlag, helpOf, overview } from "./help.ts";
@@ -95,6 +96,10 @@ function tell(thrown: unknown, io: Io): number {
   if (io.signal.aborted) return 130;
   const error = toStudioError(thrown);
   io.err(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}\n`);
+  if (error instanceof AdviceError) {
+    for (const { field, message } of error.fields)
+      io.err(`  ${field === null ? "" : `${field}: `}${message}\n`);
+  }
   if (error.help !== "") io.err(`${error.help}\n`);
   const row = errorCodes[error.code];
   if (row.fault === "ours" && error.cause instanceof Error) io.err(`${error.cause.stack}\n`);

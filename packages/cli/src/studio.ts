@@ -1,6 +1,5 @@
 import type { AppRouter, ErrorData } from "@loralei/api";
-import { type ErrorCode, errorCodes, StudioError } from "@loralei/core/errors";
-import type { Advice } from "@loralei/core/trainers/trainer";
+import { errorCodes, StudioError } from "@loralei/core/errors";
 import {
   createTRPCClient,
   createWSClient,
@@ -11,16 +10,8 @@ import {
   wsLink,
 } from "@trpc/client";
 import WebSocket from "ws";
+import { AdviceError } from "./advice-error.ts";
 import type { Io } from "./command.ts";
-
-/** An answer that points at settings. */
-export class AdviceError extends StudioError {
-  readonly fields: readonly Advice[];
-  constructor(code: ErrorCode, message: string, help: string, fields: readonly Advice[], cause: unknown) {
-    super(code, message, { help, cause });
-    this.fields = fields;
-  }
-}
 
 export interface Studio extends AsyncDisposable {
   trpc: TRPCClient<AppRouter>;

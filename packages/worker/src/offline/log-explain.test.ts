@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { explainLog, parseExit } from "../offline.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const fixtures = new URL("../../../core/src/trainers/kohya/log/fixtures/", import.meta.url);
 
