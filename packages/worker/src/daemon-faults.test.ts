@@ -6,7 +6,7 @@ import { processesOf } from "./attempt/processes.ts";
 import type { Kept } from "./testing/fake-api.ts";
 import { openSmallStudio, type SmallStudio, workerToken } from "./testing/small-studio.ts";
 
-const patience = { timeout: 20_000, interval: 20 };
+const patience = { timeout: 45_000, interval: 20 };
 let studio: SmallStudio;
 beforeEach(async () => {
   studio = await openSmallStudio();

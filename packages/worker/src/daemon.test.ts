@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openSmallStudio, type SmallStudio } from "./testing/small-studio.ts";
 
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: 45_000, interval: 20 };
 let studio: SmallStudio;
 beforeEach(async () => {
   studio = await openSmallStudio();

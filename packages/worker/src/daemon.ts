@@ -7,7 +7,7 @@ import { type Attempt, type Beginning, openAttempt } from "./attempt/attempt.ts"
 import { findAttempts, jobDir } from "./attempt/job-dir.ts";
 import { type Surroundings, type Tuning, usualTuning } from "./attempt/surroundings.ts";
 import { trainerEnv } from "./env.ts";
-import { describeHost, hostStats } from "./host/capabilities.ts";
+import { describeHost, watchHost } from "./host/capabilities.ts";
 import { findTrainers } from "./host/find-trainers.ts";
 import { findGpus } from "./host/gpus.ts";
 import { lockHome, readIdentity } from "./identity.ts";
@@ -63,6 +63,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const identity = readIdentity(options.token);
   const unlock = lockHome(home);
   const programs = findPrograms();
+  const hostStats = watchHost(home);
   const attempts = new Map<string, Attempt>();
   const stopped = Promise.withResolvers<void>();
   let draining = false;
@@ -227,7 +228,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   async function tellStats(): Promise<void> {
     if (!link?.isOpen()) return;
-    const stats = await hostStats(home, capabilities.gpus.length > 0, Date.now()).catch(() => null);
+    const stats = await hostStats(capabilities.gpus.length > 0, Date.now()).catch(() => null);
     if (stats) link.send({ t: "stats", stats });
   }
 

@@ -7,6 +7,8 @@ import type { FoundFile } from "./watch-outputs.ts";
 
 /** Files under way at once for one attempt: their names may be deleted meanwhile, so each costs a descriptor. */
 const mostHandles = 64;
+/** Uploads at once: one would wait for the api's disk between files, many would starve each other. */
+const mostUploads = 3;
 
 /**
  * Keeps an attempt's announced files until the api has them: open handles while they wait, uploads where the api
@@ -26,6 +28,8 @@ export function openArtifactDesk(options: {
   const uploads = new Map<number, AbortController>();
   const mtimes = new Map<number, number>();
   const wrong = new Map<number, number>();
+  const waiting: (() => void)[] = [];
+  let sending = 0;
   let lastId = 0;
   let saving: Promise<void> = Promise.resolve();
 
@@ -53,12 +57,25 @@ export function openArtifactDesk(options: {
     uploads.get(artifact.id)?.abort();
     const stop = new AbortController();
     uploads.set(artifact.id, stop);
-    void run(artifact, uploadId, offset, stop.signal).finally(() => {
-      if (uploads.get(artifact.id) === stop) uploads.delete(artifact.id);
+    waiting.push(() => {
+      void run(artifact, uploadId, offset, stop.signal).finally(() => {
+        if (uploads.get(artifact.id) === stop) uploads.delete(artifact.id);
+        sending--;
+        sendNext();
+      });
     });
+    sendNext();
+  }
+
+  function sendNext(): void {
+    while (sending < mostUploads && waiting.length > 0) {
+      sending++;
+      waiting.shift()!();
+    }
   }
 
   async function run(artifact: AnnouncedArtifact, uploadId: string, offset: number, signal: AbortSignal) {
+    if (signal.aborted) return;
     const { id, path, size } = artifact;
     const handle = await handleOf(artifact);
     if (!handle) {

@@ -8,7 +8,7 @@ import { type JobDir, jobDir, makeJobDir } from "./job-dir.ts";
 import { identify, isAlive, processesOf, readVariables, signalGroup } from "./processes.ts";
 import { launchShim, stopProcesses, sweep, waitForEnd } from "./supervise.ts";
 
-const patience = { timeout: 10_000, interval: 20 };
+const patience = { timeout: 30_000, interval: 20 };
 let home = "";
 let files: JobDir;
 let tag = "";
@@ -37,7 +37,7 @@ function plan(...scripts: string[]): void {
 const { node, shim } = findPrograms();
 const launch = () => launchShim({ files, node, shimPath: shim, env: { SECRET_OF_JOB: "s3cret" } });
 const end = (launchedAtMs: number | null = Date.now()) =>
-  waitForEnd(files, { launchedAtMs, signal: AbortSignal.timeout(20_000), pollMs: 20, onRun: () => {} });
+  waitForEnd(files, { launchedAtMs, signal: AbortSignal.timeout(50_000), pollMs: 20, onRun: () => {} });
 const readRun = () => JSON.parse(readFileSync(files.run, "utf8"));
 
 test("steps run one after another, the first that fails is the last, and its exit code is kept", async () => {

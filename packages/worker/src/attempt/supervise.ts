@@ -158,7 +158,7 @@ async function endOf(files: JobDir): Promise<Ended | null> {
 
 /** What runs: a stop that comes during the start waits for the shim to say so. */
 async function waitForRun(files: JobDir, pollMs: number): Promise<StoredRun | null> {
-  for (let waitedMs = 0; waitedMs < 5_000; waitedMs += pollMs) {
+  for (let waitedMs = 0; waitedMs < startMs; waitedMs += pollMs) {
     const run = await readStored(files.run, StoredRun);
     if (run || existsSync(files.exit)) return run;
     await delay(pollMs);

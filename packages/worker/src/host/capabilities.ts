@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { arch, availableParallelism, cpus, hostname, loadavg, platform, release, totalmem } from "node:os";
+import { arch, availableParallelism, cpus, hostname, platform, release, totalmem } from "node:os";
 import type { Capabilities, Gpu, HostStats, TrainerFound } from "@loralei/core/workers/capabilities";
 import { gpuStats } from "./gpus.ts";
 
@@ -30,15 +30,32 @@ export async function describeHost(options: {
   };
 }
 
-/** What the host does now. `cpu` is the load of the last minute over the cores. */
-export async function hostStats(home: string, hasGpus: boolean, nowMs: number): Promise<HostStats> {
-  return {
-    atMs: nowMs,
-    cpu: Math.max(0, (loadavg()[0] ?? 0) / availableParallelism()),
-    ramUsedMb: Math.max(0, Math.round((totalRam() - process.availableMemory()) / mebi)),
-    diskFreeMb: await freeMb(home),
-    gpus: hasGpus ? await gpuStats() : [],
+/** Tells what the host does; the share of busy CPU is that since the call before. */
+export function watchHost(home: string) {
+  let before = cpuTimes();
+  return async (hasGpus: boolean, nowMs: number): Promise<HostStats> => {
+    const times = cpuTimes();
+    const total = times.total - before.total;
+    const cpu = total > 0 ? Math.min(1, Math.max(0, 1 - (times.idle - before.idle) / total)) : 0;
+    before = times;
+    return {
+      atMs: nowMs,
+      cpu,
+      ramUsedMb: Math.max(0, Math.round((totalRam() - process.availableMemory()) / mebi)),
+      diskFreeMb: await freeMb(home),
+      gpus: hasGpus ? await gpuStats() : [],
+    };
   };
+}
+
+function cpuTimes(): { idle: number; total: number } {
+  let idle = 0;
+  let total = 0;
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    total += times.user + times.nice + times.sys + times.idle + times.irq;
+  }
+  return { idle, total };
 }
 
 /** In a container the limit of its group counts, not the host's memory. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { kohya } from "@loralei/core/trainers/kohya/index";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findPrograms } from "../program.ts";
-import { describeHost, hostStats } from "./capabilities.ts";
+import { describeHost, watchHost } from "./capabilities.ts";
 import { findTrainers } from "./find-trainers.ts";
 
 let home = "";
@@ -80,5 +80,7 @@ test("a host without GPUs has a slot for the CPU, and tells its figures", async 
   expect(host).toMatchObject({ name: "box", slots: { gpu: 0, cpu: 1 } });
   expect(host.ramMb).toBeGreaterThan(100);
   expect(host.diskFreeMb).toBeGreaterThan(0);
-  expect(await hostStats(home, false, 5)).toMatchObject({ atMs: 5, gpus: [] });
+  const stats = await watchHost(home)(false, 5);
+  expect(stats).toMatchObject({ atMs: 5, gpus: [] });
+  expect(stats.cpu).toBeLessThanOrEqual(1);
 });
