@@ -14,5 +14,7 @@ export async function runClient(args) {
 export async function runBench(args) {
   const { node, env } = await setUp();
   await build(env);
-  return await runHere(node, [join(root, "packages/e2e/src/bench/main.ts"), ...args], { cwd: root, env });
+  // The SSE client of log-latency needs the browser's EventSource, which Node has behind this flag.
+  const file = join(root, "packages/e2e/src/bench/main.ts");
+  return await runHere(node, ["--experimental-eventsource", file, ...args], { cwd: root, env });
 }

@@ -5,6 +5,7 @@ import { type App, createApp } from "@loralei/api/app";
 import type { JobDetail, JobSummary } from "@loralei/core/jobs/job";
 import { isFinal } from "@loralei/core/jobs/state";
 import { type Daemon, startDaemon } from "@loralei/worker/daemon";
+import { checkout } from "./checkout.ts";
 import { type Client, connect } from "./client.ts";
 import { processesOf } from "./processes.ts";
 import { sample } from "./sample.ts";
@@ -34,8 +35,8 @@ export interface Stack {
 export interface StackOptions {
   /** Pictures of the sample dataset. @default 4 */
   images?: number;
-  /** Folder of the built web app. */
-  webDir?: string;
+  /** Serves the built web app (a copy: a build beside the tests does not pull it from under them). @default false */
+  web?: boolean;
   /** A stopped worker leaves its trainers running. @default false */
   keepJobs?: boolean;
 }
@@ -58,6 +59,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await mkdir(join(home, "models"), { recursive: true });
   await cp(sample.model, model);
 
+  const webDir = options.web ? join(root, "web") : null;
+  if (webDir) await cp(join(checkout, "packages/web/dist"), webDir, { recursive: true });
+
   let port = 0;
   let app: App | null = null;
   let daemon: { handle: Daemon; abort: AbortController } | null = null;
@@ -67,7 +71,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       home,
       host: "127.0.0.1",
       port,
-      ...(options.webDir ? { webDir: options.webDir } : {}),
+      webDir,
     });
     port = app.port;
   };

@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../browser.ts";
-import { checkout } from "../checkout.ts";
 import { type Stack, startStack } from "../stack.ts";
 import { accessFaults, keepScreenshot, openPage, sizes, type Theme } from "./open-page.ts";
 
@@ -12,7 +10,7 @@ let browser: Browser;
 const jobs = { done: "", failed: "", running: "" };
 
 beforeAll(async () => {
-  stack = await startStack({ images: 24, webDir: join(checkout, "packages/web/dist") });
+  stack = await startStack({ images: 24, web: true });
   browser = await launchBrowser();
   const samples = { sample_every_n_epochs: 1, sample_prompts: [{ prompt: "momo_otter, smile, beach" }] };
   jobs.done = await stack.train({ ...samples, max_train_epochs: 4, sim_speed: 400 }, "Momo the otter");
