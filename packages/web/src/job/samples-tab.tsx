@@ -59,13 +59,9 @@ export default function SamplesTab({
               >
                 Step
               </th>
-              {Array.from({ length: grid.columns }, (_, column) => (
-                <th
-                  key={`prompt ${column + 1}`}
-                  scope="col"
-                  className="px-1 text-left text-xs font-medium text-n10"
-                >
-                  Prompt {column + 1}
+              {Array.from({ length: grid.columns }, (_, column) => column + 1).map((prompt) => (
+                <th key={prompt} scope="col" className="px-1 text-left text-xs font-medium text-n10">
+                  Prompt {prompt}
                 </th>
               ))}
             </tr>

@@ -40,7 +40,10 @@ export function useMetrics(id: string, attempt: number, active: boolean): Metric
         onData: ({ data }) => {
           for (const { name, step, value } of data.points) {
             let curve = curves.current.get(name);
-            if (!curve) curves.current.set(name, (curve = emptyCurve()));
+            if (!curve) {
+              curve = emptyCurve();
+              curves.current.set(name, curve);
+            }
             addPoint(curve, step, typeof value === "number" ? value : Number.NaN);
           }
           setVersion((before) => before + 1);

@@ -152,8 +152,8 @@ function JobsWaiting() {
     <Waiting what="jobs">
       <div className="panel">
         <div className="h-9" />
-        {Array.from({ length: 8 }, (_, row) => (
-          <div key={`row ${row + 1}`} className="flex items-center gap-4 border-t border-n6 px-4 py-3">
+        {[1, 2, 3, 4, 5, 6, 7, 8].map((row) => (
+          <div key={row} className="flex items-center gap-4 border-t border-n6 px-4 py-3">
             <Skeleton className="h-4 w-24" />
             <div className="grid flex-1 gap-1.5">
               <Skeleton className="h-4 w-48" />

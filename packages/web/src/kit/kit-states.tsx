@@ -12,7 +12,7 @@ import { ToastCard } from "../ui/toast.tsx";
 import { Specimen } from "./specimen.tsx";
 
 const states = Object.keys(stateLooks) as JobState[];
-const escape = "\u001b[";
+const sgr = "\u001b[";
 const wrong = Object.assign(new Error("There is no folder /data/hero."), {
   data: { code: "not-found", help: "Choose another folder, or put it back.", path: "datasets.facts" },
 });
@@ -58,8 +58,8 @@ export function KitStates() {
         <div className="rounded-md bg-n1 py-2">
           {[
             "plain text",
-            `${escape}32mgreen${escape}0m ${escape}33mamber${escape}0m ${escape}31mred${escape}0m ${escape}34mblue${escape}0m ${escape}35mmagenta${escape}0m ${escape}36mcyan${escape}0m`,
-            `${escape}1mbold${escape}0m ${escape}2mdim${escape}0m ${escape}38;5;208mfrom the table of 256${escape}0m`,
+            `${sgr}32mgreen${sgr}0m ${sgr}33mamber${sgr}0m ${sgr}31mred${sgr}0m ${sgr}34mblue${sgr}0m ${sgr}35mmagenta${sgr}0m ${sgr}36mcyan${sgr}0m`,
+            `${sgr}1mbold${sgr}0m ${sgr}2mdim${sgr}0m ${sgr}38;5;208mfrom the table of 256${sgr}0m`,
           ].map((x, index) => (
             <LogLine
               key={x}

@@ -12,9 +12,17 @@ export interface Span {
 
 type Look = Omit<Span, "text">;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const escape =
-  /\u001b(?:\[([0-9;:]*)([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_]|.?)|[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f]/gu;
+/** A control sequence (CSI with its parameters and final byte, OSC, other escapes) or a lone control character. */
+const sequence = new RegExp(
+  [
+    String.raw`\u001b(?:`,
+    String.raw`\[([0-9;:]*)([@-~])|`,
+    String.raw`\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|`,
+    String.raw`[@-Z\\^_]|.?)|`,
+    String.raw`[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f]`,
+  ].join(""),
+  "gu",
+);
 
 /**
  * Reads the colours (SGR) of a line and leaves out every other control sequence and character: a line can colour
@@ -27,8 +35,8 @@ export function readAnsi(line: string): Span[] {
   const put = (text: string) => {
     if (text !== "") spans.push({ text, ...look });
   };
-  escape.lastIndex = 0;
-  for (let found = escape.exec(line); found; found = escape.exec(line)) {
+  sequence.lastIndex = 0;
+  for (let found = sequence.exec(line); found; found = sequence.exec(line)) {
     put(line.slice(from, found.index));
     from = found.index + found[0].length;
     if (found[2] === "m") look = applySgr(look, found[1] ?? "");
@@ -39,7 +47,7 @@ export function readAnsi(line: string): Span[] {
 
 /** The text of a line alone. */
 export function plainText(line: string): string {
-  return line.replace(escape, "");
+  return line.replace(sequence, "");
 }
 
 function applySgr(before: Look, parameters: string): Look {

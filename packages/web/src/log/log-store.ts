@@ -61,7 +61,10 @@ export function createLogStore({ maxPages = 60 }: { maxPages?: number } = {}): L
       for (const line of lines) {
         const number = pageOf(line.n);
         let page = pages.get(number);
-        if (!page) pages.set(number, (page = []));
+        if (!page) {
+          page = [];
+          pages.set(number, page);
+        }
         page[(line.n - 1) % pageSize] = line;
         asked.delete(number);
       }

@@ -9,7 +9,7 @@ import { Page } from "../ui/page.tsx";
 import { toast } from "../ui/toast.tsx";
 import { draftDataset } from "./dataset-part.tsx";
 import { emptyDraft } from "./draft.ts";
-import { TrainWaiting } from "./train-page.tsx";
+import { TrainWaiting } from "./train-waiting.tsx";
 import { replaceDraft } from "./use-draft.ts";
 
 /** Takes a past job's settings into the form. The draft that was there can be had back. */

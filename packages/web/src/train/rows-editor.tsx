@@ -56,33 +56,40 @@ export function RowsEditor({
           </div>
           <div className="grid gap-2">
             {texts.map((inner) => (
-              <label key={inner.key} className="grid gap-1 text-xs text-n10">
-                {inner.meta.label}
+              <div key={inner.key} className="grid gap-1">
+                <label htmlFor={`${id}-${index}-${inner.key}`} className="text-xs text-n10">
+                  {inner.meta.label}
+                </label>
                 <TextArea
+                  id={`${id}-${index}-${inner.key}`}
                   rows={1}
                   className="field-sizing-content max-h-40"
                   value={String(row[inner.key] ?? "")}
                   onChange={(event) => set(index, inner.key, event.target.value)}
                 />
-              </label>
+              </div>
             ))}
             <div className="grid grid-cols-2 gap-2 sm:grid-cols-[repeat(auto-fit,minmax(96px,1fr))]">
               {rest.map((inner) => (
-                <label key={inner.key} className="grid gap-1 text-xs text-n10">
-                  {inner.meta.label}
+                <div key={inner.key} className="grid content-start gap-1">
+                  <label htmlFor={`${id}-${index}-${inner.key}`} className="text-xs text-n10">
+                    {inner.meta.label}
+                  </label>
                   {inner.kind.type === "switch" ? (
                     <Switch
+                      id={`${id}-${index}-${inner.key}`}
                       checked={row[inner.key] === true}
                       onChange={(next) => set(index, inner.key, next)}
                     />
                   ) : (
                     <NumberInput
+                      id={`${id}-${index}-${inner.key}`}
                       value={String(row[inner.key] ?? "")}
                       placeholder={inner.nullable ? "Auto" : undefined}
                       onText={(next) => set(index, inner.key, next)}
                     />
                   )}
-                </label>
+                </div>
               ))}
             </div>
           </div>

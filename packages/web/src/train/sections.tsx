@@ -2,7 +2,6 @@ import type { TrainerForm as Trainer } from "@loralei/core/trainers/trainer";
 import { SearchX } from "lucide-react";
 import { useMemo } from "react";
 import { Button } from "../ui/button.tsx";
-import { cx } from "../ui/cx.ts";
 import { Empty } from "../ui/empty.tsx";
 import { DatasetPart } from "./dataset-part.tsx";
 import { FieldRow } from "./field-row.tsx";
@@ -121,12 +120,12 @@ export function SectionAnchors({ sections }: { sections: ReturnType<typeof useSh
               className="flex min-h-8 items-center justify-between gap-2 rounded-md px-2.5 text-n10 hover:bg-n4 hover:text-n12"
             >
               {section.title}
-              <span
-                className={cx("num text-xs", section.errors > 0 ? "font-semibold text-bad" : "hidden")}
-                aria-label={`${section.errors} to fix`}
-              >
-                {section.errors}
-              </span>
+              {section.errors > 0 && (
+                <span className="num text-xs font-semibold text-bad">
+                  {section.errors}
+                  <span className="sr-only"> to fix</span>
+                </span>
+              )}
             </a>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { type ReactNode, type RefObject, useRef } from "react";
+import { type ReactNode, type RefObject, useImperativeHandle, useRef } from "react";
 
 export interface VirtualListHandle {
   toIndex: (index: number, align?: "start" | "center" | "end" | "auto") => void;
@@ -47,10 +47,11 @@ export function VirtualList(props: VirtualListProps) {
       if (range) onRange?.(range.startIndex, range.endIndex);
     },
   });
-  if (handle) {
-    handle.current = { toIndex: (index, align = "auto") => rows.scrollToIndex(index, { align }) };
-  }
+  useImperativeHandle(handle, () => ({
+    toIndex: (index, align = "auto") => rows.scrollToIndex(index, { align }),
+  }));
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is log or region, both take a label
     <div
       ref={scroller}
       role={role}
