@@ -92,8 +92,9 @@ test("an unknown setting is told by name with the nearest one, and nothing is st
   expect(JSON.parse((await call("jobs", "list", "--json")).out)).toHaveLength(before);
 });
 
-test("--check starts nothing and says what would be done", async () => {
-  const { status, out, err } = await call(...trainArgs(await studio.config()), "--check", "--json");
+test("--check starts nothing and says what would be done; the base model tells its family", async () => {
+  const args = trainArgs(await studio.config()).filter((word) => word !== "--family" && word !== "sd15");
+  const { status, out, err } = await call(...args, "--check", "--json");
   expect(status).toBe(0);
   expect(err).toContain("6 steps");
   expect(JSON.parse(out).estimate).toMatchObject({ totalSteps: 6 });
