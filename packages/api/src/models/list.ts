@@ -10,8 +10,8 @@ import type { ModelFile, ModelLook, Models } from "./models.ts";
 
 /** Folders of models can hold anything: so many entries are looked at. */
 const maxEntries = 50_000;
-/** Below this a file of weights is a LoRA, an embedding or a part, no base model to offer. */
-const smallestModel = 1_000_000;
+/** Families of `detectFamily` that nobody trains upon: not offered as a base model. */
+const notTrainedUpon = new Set(["lora", "embedding", "controlnet", "vae", "t5", "clip"]);
 
 /** Base models in <home>/models and in the added roots. What a header tells is kept by path, size and time of change. */
 export function createModels({ home, roots }: { home: Home; roots: Roots }): Models {
@@ -21,7 +21,7 @@ export function createModels({ home, roots }: { home: Home; roots: Roots }): Mod
     async list() {
       const folders = [home.models, ...(await roots.list()).filter((root) => root !== home.datasets)];
       const found = await Promise.all(folders.map(filesIn));
-      return mapPooled(found.flat(), 8, async (file) => {
+      const looked = await mapPooled(found.flat(), 8, async (file) => {
         const { family, problem } = await look(file.path, file.size, file.mtimeMs);
         return {
           path: file.path,
@@ -32,6 +32,7 @@ export function createModels({ home, roots }: { home: Home; roots: Roots }): Mod
           root: file.root,
         };
       });
+      return looked.filter(({ family }) => !notTrainedUpon.has(family ?? ""));
     },
     // No jail here: a model may lie anywhere, and nothing but its family is told of what the trainer will read.
     async inspect(path) {
@@ -59,7 +60,7 @@ async function filesIn(root: string): Promise<Found[]> {
   const found: Found[] = [];
   try {
     for await (const entry of walkFolder(root, { maxEntries })) {
-      if (entry.kind !== "file" || entry.size < smallestModel) continue;
+      if (entry.kind !== "file") continue;
       if (![".safetensors", ".ckpt"].includes(extname(entry.path).toLowerCase())) continue;
       found.push({ path: entry.absolute, size: entry.size, mtimeMs: entry.mtimeMs, root });
     }
