@@ -93,6 +93,25 @@ test("a worker that stops with --keep-jobs leaves the run to the next, which goe
   expect(ticksOf(kept)).toEqual(counted(ticksOf(kept)));
 });
 
+test("what ended while nobody listened is told by the next daemon: log, curve, files and verdict", async () => {
+  const first = await studio.startWorker({ keepJobs: true });
+  await online();
+  const { kept, dir } = studio.offerTraining({ ...lively, save_every_n_epochs: 1 });
+  await ticking(kept, 20);
+  studio.api.away(true);
+  await vi.waitFor(() => expect(existsSync(join(dir, "end.json"))).toBe(true), patience);
+  await first.stop();
+  await studio.startWorker();
+  studio.api.away(false);
+  await finished(kept);
+  expect(kept.exited?.verdict.outcome).toBe("succeeded");
+  expect(ticksOf(kept)).toEqual(counted(ticksOf(kept)));
+  expect(kept.points.filter((point) => point.name === "loss/current").length).toBe(40);
+  expect([...kept.files.values()].map((file) => file.whole)).toEqual([true, true]);
+  expect(kept.lines.filter((line) => line.x.startsWith("The trainer ended")).length).toBe(1);
+  await vi.waitFor(() => expect(existsSync(dir)).toBe(false), patience);
+});
+
 test("a worker that stops ends its runs as cancelled, tells the studio, and leaves no process", async () => {
   const worker = await studio.startWorker();
   await online();

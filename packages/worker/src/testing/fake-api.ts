@@ -63,7 +63,12 @@ export async function startFakeApi(options: { limits?: Partial<Limits>; port?: n
     maxPayload: bounds.maxFrame,
     handleProtocols: () => protocol.subprotocol,
   });
+  let isAway = false;
   server.on("upgrade", (request, socket, head) => {
+    if (isAway) {
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
     const token = (request.headers.authorization ?? "").replace("Bearer ", "");
     wss.handleUpgrade(request, socket, head, (ws) => run(ws, token.split(".")[0] ?? ""));
   });
@@ -249,6 +254,11 @@ export async function startFakeApi(options: { limits?: Partial<Limits>; port?: n
     tell: (message: Down) => feedLive?.({ type: "tell", message }),
     /** Cuts every connection as a broken network does. */
     cut() {
+      for (const ws of sockets) ws.terminate();
+    },
+    /** Goes away, or comes back: connections are cut and refused meanwhile. */
+    away(on: boolean) {
+      isAway = on;
       for (const ws of sockets) ws.terminate();
     },
     async close(): Promise<void> {
