@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { StudioError } from "@loralei/core/errors";
 import { defaultLimits, type Limits } from "@loralei/core/link/messages";
 import { serveArtifact } from "./artifacts/serve.ts";
-import { createUploads } from "./artifacts/uploads.ts";
+import { createUploads, sweepUploads } from "./artifacts/uploads.ts";
 import { createAuth, isLoopback } from "./auth.ts";
 import { createBells } from "./bells.ts";
 import { createDatasets } from "./datasets/create.ts";
@@ -92,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   stack.defer(() => files.close());
 
   const startedAtMs = clock();
+  await sweepUploads(db, home);
   const localToken = await localWorkerToken(db, home, clock);
   const bells = createBells();
   const summaries = createSummaries(db);

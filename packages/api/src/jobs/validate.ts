@@ -107,7 +107,7 @@ function workerAdvice(need: Need, fits: Fits): Advice[] {
   return [{ severity: "warning", field: null, code: "no-worker", message }];
 }
 
-/** Facts of the host it would run on: the first that is free, else the first that is able. */
+/** Facts of the host it would run on: of those that are able the free ones first, and of these the one with most GPUs. */
 function hostOf(
   trainer: Trainer,
   need: Need,
@@ -115,10 +115,18 @@ function hostOf(
 ): (CheckInput["host"] & { caps?: Capabilities }) | null {
   const meant = fits.filter(({ worker }) => need.onlyWorkerId === null || need.onlyWorkerId === worker.id);
   const able = meant.filter(({ worker }) => worker.caps && whyNotAble(need, worker.caps) === null);
-  const caps = (able.find(({ why }) => why === null) ?? able[0])?.worker.caps;
+  const free = able.filter(({ why }) => why === null);
+  const best = (free.length > 0 ? free : able).toSorted(
+    (a, b) => gpusOf(b.worker.caps) - gpusOf(a.worker.caps),
+  );
+  const caps = best[0]?.worker.caps;
   const found = caps?.trainers.find(({ id }) => id === trainer.id);
   if (!caps || !found) return null;
   return { gpus: caps.gpus, device: found.device, packages: found.packages, platform: caps.platform, caps };
+}
+
+function gpusOf(caps: Capabilities | null): number {
+  return caps?.slots.gpu ?? 0;
 }
 
 /** The plan with placeholders where the worker's own folders will stand. */
