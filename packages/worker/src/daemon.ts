@@ -1,10 +1,9 @@
-import { rm } from "node:fs/promises";
 import type { AttemptRef, Down, Up } from "@loralei/core/link/messages";
 import { defaultLimits, protocol } from "@loralei/core/link/messages";
 import type { Capabilities } from "@loralei/core/workers/capabilities";
 import { findBeginning, freshBeginning } from "./attempt/adopt.ts";
 import { type Attempt, type Beginning, openAttempt } from "./attempt/attempt.ts";
-import { findAttempts, jobDir } from "./attempt/job-dir.ts";
+import { findAttempts } from "./attempt/job-dir.ts";
 import { type Surroundings, type Tuning, usualTuning } from "./attempt/surroundings.ts";
 import { trainerEnv } from "./env.ts";
 import { describeHost, watchHost } from "./host/capabilities.ts";
@@ -125,7 +124,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   }
 
   function inventory() {
-    return [...attempts.values()].map((attempt) => {
+    return [...attempts.values()].slice(0, 256).map((attempt) => {
       const { ref, phase } = attempt.link();
       return { job: ref.job, attempt: ref.attempt, phase, alive: attempt.isBusy() };
     });
@@ -196,7 +195,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   async function adopt(ref: AttemptRef): Promise<void> {
     const beginning = await findBeginning(home, ref);
     if (beginning) await begin(beginning);
-    else await rm(jobDir(home, ref).dir, { recursive: true, force: true });
   }
 
   async function begin(beginning: Beginning): Promise<void> {

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
+import { StudioError } from "@loralei/core/errors";
 import { acceptedAttempt, adoptedAttempt } from "@loralei/core/link/attempt-link";
 import type { AttemptRef } from "@loralei/core/link/messages";
 import { makeRedact } from "../log/redact.ts";
@@ -7,6 +9,7 @@ import {
   jobDir,
   makeJobDir,
   readStored,
+  removeJobDir,
   StoredArtifacts,
   StoredEnd,
   StoredExit,
@@ -47,14 +50,19 @@ export async function freshBeginning(
 }
 
 /**
- * What an earlier daemon left of an attempt; null when it left too little to go on (its offer.json was not written
- * whole, so the api was never told that it was accepted). Secrets are read back from the running trainer's
+ * What an earlier daemon left of an attempt; null when it ended before the offer was written down, so that the api
+ * was never told that it was accepted: the folder is deleted then. Throws for an offer that cannot be read (another
+ * version wrote it): its files stay, a trainer may be running on them. Secrets are read back from the running trainer's
  * environment, since they are on no disk.
  */
 export async function findBeginning(home: string, ref: AttemptRef): Promise<Beginning | null> {
   const files = jobDir(home, ref);
   const offer = await readStored(files.offer, StoredOffer);
-  if (!offer || offer.job !== ref.job || offer.attempt !== ref.attempt) return null;
+  if (!offer) {
+    if (existsSync(files.offer)) throw new StudioError("unreadable-file", `${files.offer} cannot be read`);
+    await removeJobDir(files);
+    return null;
+  }
   await makeJobDir(files);
   const plan = await readStored(files.plan, StoredPlan);
   const run = await readStored(files.run, StoredRun);

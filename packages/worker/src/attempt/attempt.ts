@@ -110,6 +110,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     isLaunched: () => launchedAtMs !== null,
     onAsked: () => feed({ type: "stopping" }),
     tell: sysLine,
+    note,
   });
 
   function feed(event: AttemptEvent): void {
@@ -173,8 +174,13 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     free();
     await outputs.scanLast();
     await sysLine(endWords(result, verdict));
-    const end = { result, verdict, size: (await stat(files.rawLog)).size };
-    await writeStored(files.end, end);
+    const size = await stat(files.rawLog).then(
+      (file) => file.size,
+      () => 0,
+    );
+    const end = { result, verdict, size };
+    // A full disk must not keep the end from being told; a later daemon would find it once more.
+    await writeStored(files.end, end).catch(noteError);
     return end;
   }
 
@@ -236,6 +242,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
         tail: await lastLines(files.rawLog, redact),
         stopAsked: stopping.isAsked(),
         models,
+        redact,
       });
     readers.flushProgress();
     if (link.started === null && known === null) tellStarted(null, result.atMs);

@@ -150,20 +150,26 @@ async function mustRead(path: string, what: string): Promise<void> {
   }
 }
 
-/** Bounds of the `started` message. */
+/** The `started` message is one frame of the link: a long command and long files are cut, and say so. */
 function told(command: readonly string[]): string[] {
-  return command.slice(0, 256).map((part) => part.slice(0, 4_096));
+  let room = 32_000;
+  return command.slice(0, 256).map((part) => {
+    const shown = part.slice(0, Math.min(4_096, room));
+    room -= shown.length;
+    return shown;
+  });
 }
 
 function toldFiles(files: Plan["files"]): Record<string, string> {
   const most = 40_000;
-  let room = 120_000;
+  let room = 160_000;
   const entries: [string, string][] = [];
   for (const { path, text } of files) {
-    const shown =
-      text.length > most ? `${text.slice(0, most)}\n… [cut: ${text.length - most} more characters]\n` : text;
-    if (shown.length > room) continue;
-    room -= shown.length;
+    const cut = `… [cut: ${text.length - most} more characters]`;
+    const shown = text.length > most ? `${text.slice(0, most).toWellFormed()}\n${cut}\n` : text;
+    const bytes = Buffer.byteLength(JSON.stringify(shown));
+    if (bytes > room) continue;
+    room -= bytes;
     entries.push([path.slice(0, 255), shown]);
   }
   return Object.fromEntries(entries);

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import type { Progress } from "@loralei/core/jobs/progress";
+import { Progress } from "@loralei/core/jobs/progress";
 import {
   type AttemptEvent,
   type AttemptLink,
@@ -54,7 +54,8 @@ export async function openReaders(options: {
   const progress = tellProgress({
     maySend: () => link().online && link().exited === null && surroundings.mayFlood(),
     send: (newest: Progress) => {
-      surroundings.send({ t: "progress", ...ref, progress: redactDeep(newest, redact) });
+      const told = Progress.safeParse(redactDeep(newest, redact));
+      if (told.success) surroundings.send({ t: "progress", ...ref, progress: told.data });
     },
   });
 

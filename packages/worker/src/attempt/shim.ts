@@ -10,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { identify } from "./processes.ts";
 
 /**
@@ -46,7 +47,7 @@ async function runPlan(dir: string): Promise<void> {
     exit = await runStep(dir, plan, step, log);
     if (exit.code !== 0) break;
   }
-  writeWhole(join(dir, "exit.json"), {
+  await keepWriting(join(dir, "exit.json"), {
     ...exit,
     step: Math.min(step, plan.steps.length - 1),
     atMs: Date.now(),
@@ -74,7 +75,7 @@ function runStep(dir: string, plan: ShimPlan, step: number, log: number) {
     child.on("spawn", () => {
       const identity = identify(child.pid!);
       makeExpendable(identity.pid);
-      writeWhole(join(dir, "run.json"), {
+      void keepWriting(join(dir, "run.json"), {
         step,
         trainer: identity,
         shim: identify(process.pid),
@@ -84,7 +85,7 @@ function runStep(dir: string, plan: ShimPlan, step: number, log: number) {
     child.on("error", (error) => {
       if (child.pid !== undefined) return;
       // As a shell says it: 127 for a program that is not there, 126 for one that cannot be run.
-      writeSync(log, `cannot start ${argv[0]}: ${error.message}\n`);
+      tryWrite(log, `cannot start ${argv[0]}: ${error.message}\n`);
       resolve({ code: "code" in error && error.code === "ENOENT" ? 127 : 126, signal: null });
     });
     child.on("exit", (code, signal) => resolve({ code, signal }));
@@ -97,6 +98,26 @@ function makeExpendable(pid: number): void {
     writeFileSync(`/proc/${pid}/oom_score_adj`, "500");
   } catch {
     // Not Linux, or not allowed: the kernel chooses.
+  }
+}
+
+function tryWrite(log: number, text: string): void {
+  try {
+    writeSync(log, text);
+  } catch {
+    // The disk is full; the exit status says enough.
+  }
+}
+
+/** A full disk may have room again later; for ten minutes the fact is worth the wait. */
+async function keepWriting(path: string, value: unknown): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    try {
+      writeWhole(path, value);
+      return;
+    } catch {
+      await setTimeout(1_000);
+    }
   }
 }
 

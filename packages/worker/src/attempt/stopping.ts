@@ -18,6 +18,7 @@ export function openStopping(options: {
   isLaunched: () => boolean;
   onAsked: () => void;
   tell: (text: string) => Promise<void>;
+  note: (text: string) => void;
 }) {
   const { files, tag, tuning, tell } = options;
   const cutGrace = new AbortController();
@@ -33,10 +34,17 @@ export function openStopping(options: {
     const effective = options.isLaunched() ? mode : "now";
     if (asked?.mode === effective) return;
     asked = { mode: effective, why, atMs: Date.now() };
-    await writeStored(files.stop, asked);
+    await remember();
     options.onAsked();
     await tell(effective === "save" ? `Stop after the next saved state, ${why}.` : `Stop now, ${why}.`);
     if (effective === "now" && options.isLaunched()) await kill(graceMs);
+  }
+
+  /** For the shim and the next daemon. A full disk must not keep a trainer from being stopped. */
+  async function remember(): Promise<void> {
+    await writeStored(files.stop, asked).catch((error: unknown) =>
+      options.note(`${files.stop}: ${String(error)}`),
+    );
   }
 
   async function kill(graceMs: number | null): Promise<void> {
@@ -68,7 +76,7 @@ export function openStopping(options: {
     /** Ends the processes of an attempt that is not ours any more. */
     async giveUp(why: string): Promise<void> {
       asked = { mode: "now", why, atMs: asked?.atMs ?? Date.now() };
-      await writeStored(files.stop, asked);
+      await remember();
       if (options.isLaunched()) await kill(Math.min(5_000, tuning.grace.interruptMs));
     },
   };

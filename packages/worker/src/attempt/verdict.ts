@@ -1,15 +1,14 @@
 import { open } from "node:fs/promises";
-import type { Verdict } from "@loralei/core/jobs/event";
+import { Verdict } from "@loralei/core/jobs/event";
 import { explainStudioLog } from "@loralei/core/jobs/studio-log";
 import type { ParserState } from "@loralei/core/trainers/trainer";
 import { cook, startCook } from "../log/cook.ts";
-import type { Redact } from "../log/redact.ts";
+import { type Redact, redactDeep } from "../log/redact.ts";
 import type { StoredOffer } from "./job-dir.ts";
 import { trainerOf } from "./prepare.ts";
 import type { Ended } from "./supervise.ts";
 
-/** How an attempt ended, by its exit, its log and its files. */
-export function judge(input: {
+interface Evidence {
   spec: StoredOffer["spec"];
   ended: Ended;
   state: ParserState;
@@ -17,7 +16,20 @@ export function judge(input: {
   stopAsked: boolean;
   /** Whole model files that lie in the outputs. */
   models: number;
-}): Verdict {
+}
+
+/** How an attempt ended, by its exit, its log and its files. */
+export function judge(input: Evidence & { redact: Redact }): Verdict {
+  const told = Verdict.safeParse(redactDeep(judgeEvidence(input), input.redact));
+  if (told.success) return told.data;
+  return failed(
+    "unexplained",
+    "The run did not end well; the log tells more.",
+    "Read the last lines of the log.",
+  );
+}
+
+function judgeEvidence(input: Evidence): Verdict {
   const { spec, ended, state, tail, stopAsked } = input;
   const exit = { code: ended.code, signal: ended.signal };
   const verdict =

@@ -4,17 +4,17 @@ import { execa } from "execa";
 /** The GPUs that nvidia-smi names; none where it is missing. Throws never. */
 export async function findGpus(): Promise<Gpu[]> {
   const rows = await query(["uuid", "index", "name", "memory.total", "compute_cap", "driver_version"]);
-  return rows.flatMap(([uuid, index, name, vram, capability, driver]) => {
+  return rows.slice(0, 64).flatMap(([uuid, index, name, vram, capability, driver]) => {
     const number = Number(index);
     if (!uuid || !Number.isInteger(number)) return [];
     return [
       {
         uuid,
         index: number,
-        name: name || "GPU",
+        name: (name || "GPU").slice(0, 200),
         vramMb: whole(vram),
         capability: /^\d+\.\d+$/.test(capability ?? "") ? capability! : null,
-        driver: driver || null,
+        driver: driver?.slice(0, 64) || null,
       },
     ];
   });

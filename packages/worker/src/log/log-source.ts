@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import type { LogLine, RunEvent } from "@loralei/core/jobs/event";
+import { type LogLine, RunEvent } from "@loralei/core/jobs/event";
 import { bounds } from "@loralei/core/link/messages";
 import type { LogParser, ParserState } from "@loralei/core/trainers/trainer";
 import type { Source } from "../attempt/channel.ts";
@@ -70,7 +70,8 @@ export function logSource(options: {
     const parsed = parser.parse(state.parser, cooked.text, t);
     const body: LogPiece = {
       lines: cooked.lines.map(({ o, x }) => ({ t, o, x })),
-      events: redactDeep(parsed.events, redact),
+      // What the link would refuse is left out: a frame that the api cannot read would end the session.
+      events: redactDeep(parsed.events, redact).filter((event) => RunEvent.safeParse(event).success),
     };
     const weight = Buffer.byteLength(JSON.stringify(body)) + envelope;
     const fits =
