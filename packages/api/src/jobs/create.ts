@@ -25,15 +25,15 @@ export interface CreateParts extends ValidateParts {
 export async function createJob(parts: CreateParts, name: string, asked: JobSpec): Promise<{ id: string }> {
   if (asked.workerId !== null) await workerRow(parts.db, asked.workerId);
   const trainer = await findTrainer(asked.trainer);
-  const spec = asked.kind === "train" ? await checked(parts, asked) : asked;
+  const spec = asked.kind === "train" ? await checked(parts, name, asked) : asked;
   const id = newId(parts.clock());
   const { simulated } = trainer;
   await insertJob(parts.db, { id, name, subject: await subjectOf(spec), simulated, spec }, parts.clock());
   return { id };
 }
 
-async function checked(parts: CreateParts, spec: TrainSpec): Promise<TrainSpec> {
-  const { advice, options } = await validateDraft(parts, spec);
+async function checked(parts: CreateParts, name: string, spec: TrainSpec): Promise<TrainSpec> {
+  const { advice, options } = await validateDraft(parts, { ...spec, name });
   const errors = advice.filter(({ severity }) => severity === "error");
   if (errors.length > 0 || !options) {
     const count = errors.length === 1 ? "one thing is" : `${errors.length} things are`;

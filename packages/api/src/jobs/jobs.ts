@@ -28,6 +28,8 @@ export interface Validation {
 
 /** What a form asks about: like a train spec, without a dataset as long as none is chosen. */
 export type Draft = Pick<TrainSpec, "trainer" | "family" | "options" | "workerId"> & {
+  /** Of the job to be; "" as long as it has none. */
+  name: string;
   dataset: Pick<DatasetRef, "root" | "subsets"> | null;
 };
 

@@ -19,6 +19,7 @@ const Cursor = z
   .nullish();
 
 const JobDraft = z.strictObject({
+  name: z.string().max(200).default(""),
   trainer: TrainSpec.shape.trainer,
   family: TrainSpec.shape.family,
   options: TrainSpec.shape.options,

@@ -50,7 +50,7 @@ export async function validateDraft(parts: ValidateParts, draft: Draft): Promise
   answer.advice.push(...workerAdvice(need, fits));
   if (!parsed.ok) return answer;
 
-  const { options } = parsed;
+  const options = trainer.named(parsed.options, draft.name);
   answer.options = options;
   const host = hostOf(trainer, need, fits);
   const models = await modelFacts(trainer, draft.family, options, parts.models);

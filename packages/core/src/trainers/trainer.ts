@@ -22,6 +22,8 @@ export interface Trainer {
   options(family: string): z.ZodObject;
   /** Starter presets of a family. */
   presets(family: string): readonly Preset[];
+  /** The options of a job of this name: what was left empty and is called after the job is filled in. */
+  named(options: Options, jobName: string): Options;
   /** What the worker looks for to tell that this trainer is installed. */
   probe: TrainerProbe;
   /** All advice at once, each beside its field. Errors stop a start; warnings do not. `host: null`: no worker known yet. */

@@ -4,12 +4,14 @@ import { estimateKohya } from "./estimate.ts";
 import { kohyaForm } from "./form.ts";
 import { explainKohya } from "./log/explain.ts";
 import { kohyaLog } from "./log/parser.ts";
+import { nameOutputs } from "./name-outputs.ts";
 import type { KohyaOptions } from "./options/schema.ts";
 import { planKohya } from "./plan.ts";
 
 /** kohya-ss/sd-scripts at the commit of contract/: LoRA training of Stable Diffusion models. */
 export const kohya: Trainer = {
   ...kohyaForm,
+  named: nameOutputs,
   probe: {
     files: ["train_network.py", "sdxl_train_network.py", "library/train_util.py", "networks/lora.py"],
     modules: [

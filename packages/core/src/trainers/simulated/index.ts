@@ -14,6 +14,7 @@ export const simulated: Trainer = {
   check: (input) => kohya.check({ ...input, options: kohyaPart(input.options), host: null }),
   plan: planSimulated,
   estimate: (input) => kohya.estimate({ ...input, options: kohyaPart(input.options) }),
+  named: kohya.named,
   parser: kohya.parser,
   explain: kohya.explain,
 };

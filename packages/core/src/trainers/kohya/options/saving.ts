@@ -13,7 +13,7 @@ export const savingOptions = () => ({
       .default(""),
     {
       label: "Name of the LoRA",
-      help: "Name of the file, without its ending. Empty: lora.",
+      help: "Name of the file, without its ending. Empty: the name of the training.",
       group: "saving",
       level: "basic",
       words: ["file name", "output"],
