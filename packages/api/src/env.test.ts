@@ -10,7 +10,8 @@ test("without variables the studio is on this machine alone", () => {
 });
 
 test("every variable that cannot be used is named, and no value of a secret is told", () => {
-  const bad = () => readEnv({ LORALEI_PORT: "http", LORALEI_PUBLIC_URL: "studio", LORALEI_TOKEN: "tiny-secret" });
+  const bad = () =>
+    readEnv({ LORALEI_PORT: "http", LORALEI_PUBLIC_URL: "studio", LORALEI_TOKEN: "tiny-secret" });
   expect(bad).toThrow(/LORALEI_TOKEN.*16|LORALEI_PORT/);
   expect(bad).toThrow(/LORALEI_PUBLIC_URL/);
   expect(bad).not.toThrow(/tiny-secret/);

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Of } from "@loralei/disk/hash";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "./testing/eventually.ts";
 import { attemptOf, fakeWorker } from "./testing/fake-worker.ts";
 import { type Studio, startStudio, stopStudio } from "./testing/studio.ts";
 import { startTraining } from "./testing/training.ts";
@@ -24,7 +25,7 @@ test("a training goes from the form to the downloaded file", async () => {
   run.start();
   run.log("loading", "training");
   expect((await worker.next("log.ack")).mark).toEqual({ seq: 1, to: 20 });
-  await vi.waitFor(async () => expect((await client.jobs.byId.query({ id })).state).toBe("running"));
+  await eventually(async () => expect((await client.jobs.byId.query({ id })).state).toBe("running"));
 
   const bytes = Buffer.from("the trained weights");
   const sha256 = sha256Of(bytes);

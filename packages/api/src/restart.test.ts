@@ -2,9 +2,10 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Of } from "@loralei/disk/hash";
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import type { AppRouter } from "./index.ts";
+import { eventually } from "./testing/eventually.ts";
 import { attemptOf, fakeWorker } from "./testing/fake-worker.ts";
 import { startStudio, stopStudio } from "./testing/studio.ts";
 import { startTraining } from "./testing/training.ts";
@@ -58,7 +59,7 @@ test("a studio that is restarted in the middle loses nothing, and a follower get
       body: new Uint8Array(body),
     });
   expect((await patch(app.url, 0, bytes.subarray(0, 5))).status).toBe(204);
-  await vi.waitFor(() => expect(seen).toHaveLength(2));
+  await eventually(() => expect(seen).toHaveLength(2));
 
   const before = (await first.client.jobs.byId.query({ id })).eventSeq;
   await first.socket.close();
@@ -85,7 +86,7 @@ test("a studio that is restarted in the middle loses nothing, and a follower get
   rest.finish(1, { seq: 1, to: 2 });
   await back.next("finished.ack");
 
-  await vi.waitFor(() => expect(ended).toBe(true));
+  await eventually(() => expect(ended).toBe(true));
   expect(seen).toEqual(["1 a", "2 b", "3 c"]);
   const job = await client.jobs.byId.query({ id });
   expect(job).toMatchObject({ state: "succeeded", artifacts: [{ path: "sample/1.png" }] });

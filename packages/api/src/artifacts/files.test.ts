@@ -1,7 +1,8 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Of } from "@loralei/disk/hash";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../testing/eventually.ts";
 import { attemptOf, type FakeWorker, fakeWorker } from "../testing/fake-worker.ts";
 import { greyPng } from "../testing/png.ts";
 import { type Studio, startStudio, stopStudio } from "../testing/studio.ts";
@@ -137,7 +138,7 @@ test("a sample has a thumbnail, and nothing else has one", async () => {
 test("pictures of a dataset have thumbnails under the addresses that its card gives", async () => {
   const [card] = await studio.client.datasets.list.query();
   expect(card).toMatchObject({ name: "hero", images: 3, captioned: 3, subsets: [{ path: "" }] });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const answer = await fetch(`${studio.app.url}${card?.cover[0]}`);
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/webp"]);
   });

@@ -1,5 +1,6 @@
 import { defaultLimits } from "@loralei/core/link/messages";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
+import { eventually } from "../testing/eventually.ts";
 import { attemptOf, fakeWorker } from "../testing/fake-worker.ts";
 import { type Studio, startStudio, stopStudio } from "../testing/studio.ts";
 import { startTraining } from "../testing/training.ts";
@@ -24,7 +25,7 @@ async function running() {
 }
 
 const state = (id: string, wanted: string) =>
-  vi.waitFor(async () => expect((await studio.client.jobs.byId.query({ id })).state).toBe(wanted), 3_000);
+  eventually(async () => expect((await studio.client.jobs.byId.query({ id })).state).toBe(wanted));
 
 test("a job that waits is cancelled at once", async () => {
   studio = await startStudio();

@@ -1,8 +1,9 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDb } from "../db/open.ts";
 import { newId } from "../new-id.ts";
+import { eventually } from "../testing/eventually.ts";
 import { attemptOf, fakeWorker } from "../testing/fake-worker.ts";
 import { type Studio, startStudio, stopStudio } from "../testing/studio.ts";
 import { draftOf, startTraining } from "../testing/training.ts";
@@ -113,7 +114,7 @@ test("watchers hear of the active jobs first, and then of each change", async ()
       states.push(...data.jobs.map(({ state }) => state));
     },
   });
-  await vi.waitFor(() => expect(events).toBe(1));
+  await eventually(() => expect(events).toBe(1));
   await startTraining(studio);
   const run = attemptOf(worker, await worker.next("offer"));
   run.accept();
@@ -121,7 +122,7 @@ test("watchers hear of the active jobs first, and then of each change", async ()
   run.exit();
   run.finish();
   await worker.next("finished.ack");
-  await vi.waitFor(() => expect(states.at(-1)).toBe("succeeded"));
+  await eventually(() => expect(states.at(-1)).toBe("succeeded"));
   watching.unsubscribe();
 });
 
@@ -136,14 +137,14 @@ test("progress reaches the summary, and its line the follower of the log", async
     { id, attempt: 1 },
     { onData: ({ data }) => live.push(data.live) },
   );
-  await vi.waitFor(() => expect(live).toEqual([null]));
+  await eventually(() => expect(live).toEqual([null]));
   const { progress } = await studio.client.jobs.byId.query({ id });
   worker.send({
     t: "progress",
     ...run.ref,
     progress: { ...progress, phase: "train", step: 5, totalSteps: 9, line: "steps: 5/9" },
   });
-  await vi.waitFor(() => expect(live).toEqual([null, "steps: 5/9"]));
+  await eventually(() => expect(live).toEqual([null, "steps: 5/9"]));
   expect((await studio.client.jobs.byId.query({ id })).progress).toMatchObject({ step: 5, totalSteps: 9 });
   log.unsubscribe();
 });

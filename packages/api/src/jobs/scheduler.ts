@@ -167,7 +167,7 @@ export function createScheduler(parts: {
       spec,
       dataset: foldersOf(spec),
       gpus: gpu === null ? [] : [gpu],
-      secrets: spec.kind === "install" ? {} : await parts.secrets.forTrainer(),
+      secrets: spec.kind === "train" ? await parts.secrets.forTrainer() : {},
       resume: null,
     };
     online.of(worker.id)?.tell(message);

@@ -79,7 +79,7 @@ export async function fakeWorker(
     for (;;) {
       const at = inbox.findIndex((message) => message.t === type);
       if (at >= 0) return inbox.splice(at, 1)[0] as DownOf<T>;
-      await once(arrived, "message", { signal: AbortSignal.timeout(5_000) });
+      await once(arrived, "message", { signal: AbortSignal.timeout(15_000) });
     }
   };
   const welcome = await next("welcome");

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { protocol } from "@loralei/core/link/messages";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { eventually } from "../testing/eventually.ts";
 import { attemptOf, fakeCaps, fakeWorker } from "../testing/fake-worker.ts";
 import { type Studio, startStudio, stopStudio } from "../testing/studio.ts";
 import { startTraining } from "../testing/training.ts";
@@ -47,7 +48,7 @@ test("a newer session of the same worker takes the place of the older one", asyn
   const older = await connect();
   await connect();
   expect(await older.closed).toBe(4009);
-  await vi.waitFor(async () => expect((await studio.client.workers.list.query())[0]?.online).toBe(true));
+  await eventually(async () => expect((await studio.client.workers.list.query())[0]?.online).toBe(true));
 });
 
 test("a message about an attempt that the worker does not hold is answered by discard, and stored nowhere", async () => {
@@ -85,7 +86,7 @@ test("a job that a worker refuses waits again and says why", async () => {
   const id = await startTraining(studio);
   const offer = await worker.next("offer");
   worker.send({ t: "reject", job: offer.job, attempt: 1, reason: "disk", message: "the disk is full" });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const job = await studio.client.jobs.byId.query({ id });
     expect(job).toMatchObject({ state: "queued", workerId: null });
     expect(job.waiting).toEqual([
@@ -112,7 +113,7 @@ test("a worker that comes back without an attempt that it had makes the job fail
   const run = attemptOf(worker, await worker.next("offer"));
   run.accept();
   run.start();
-  await vi.waitFor(async () => expect((await studio.client.jobs.byId.query({ id })).state).toBe("running"));
+  await eventually(async () => expect((await studio.client.jobs.byId.query({ id })).state).toBe("running"));
   await worker.leave();
   await connect();
   const job = await studio.client.jobs.byId.query({ id });
@@ -133,7 +134,7 @@ test("a worker can be added, and once it is forgotten its token opens nothing", 
   const { id, token, line } = await client.workers.add.mutate({ name: "cloud" });
   expect(line).toContain(`--connect ${app.url} --token ${id}.`);
   const worker = await fakeWorker(app, token);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const views = await client.workers.list.query();
     expect(views.find((view) => view.id === id)).toMatchObject({ name: "cloud", online: true });
   });
