@@ -41,7 +41,7 @@ export function makeMarks(out: (text: string) => void, now: () => number = Date.
       mark(`phase ${phase}`);
     },
     bar(done, total, label) {
-      const words = `bar ${done}/${total} ${flat(label)}`;
+      const words = `bar ${rounded(done)}/${rounded(total)} ${flat(label)}`;
       if (words === lastBar || (done < total && now() - barAtMs < barEveryMs)) return;
       barAtMs = now();
       lastBar = words;
@@ -63,6 +63,11 @@ export function tellFailure(marks: Marks, thrown: unknown, signal: AbortSignal):
   marks.failed(error.code, error.message, error.help);
   if (error.code === "internal" && error.stack) marks.text(`${error.stack}\n`);
   return 1;
+}
+
+/** studioLog reads up to six decimals. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }
 
 /** One line without tabs: they are the marker's own. */

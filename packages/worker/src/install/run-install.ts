@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { isStudioError, StudioError } from "@loralei/core/errors";
+import { StudioError } from "@loralei/core/errors";
 import type { TrainerFound } from "@loralei/core/workers/capabilities";
 import { writeFileAtomic } from "@loralei/disk/atomic-write";
 import { freeBytes } from "@loralei/disk/free-space";
@@ -12,9 +12,9 @@ import { ask, runChild } from "./child.ts";
 import { type Environment, makeEnvironment } from "./environment.ts";
 import { findPython } from "./find-python.ts";
 import { type InstallOptions, installUsage, readInstallOptions } from "./install-options.ts";
+import { installList, installOwn } from "./install-packages.ts";
 import { type Marks, makeMarks, tellFailure } from "./marks.ts";
-import { type Installer, openInstaller } from "./packages.ts";
-import { constraintsOf, sortRequirements } from "./requirements.ts";
+import { openInstaller } from "./packages.ts";
 import { fetchSources, type Sources } from "./sources.ts";
 import { chooseTorch, type TorchBuild } from "./torch-builds.ts";
 
@@ -75,8 +75,13 @@ async function install(options: InstallOptions, run: Run): Promise<void> {
     if (anew || !(await isThere(folder))) await mustHaveRoom(folder, torch?.diskMb ?? 3_000);
     const environment = await makeEnvironment(folder, python, { marks, signal, hasUv, force: anew });
     const installer = await openInstaller(environment, { marks, signal, hasUv });
-    if (list !== null) await installList(installer, list, run);
-    else await installOwn(installer, { sources, torch: torch!, options, folder }, run);
+    if (list !== null) await installList(installer, list, marks);
+    else
+      await installOwn(
+        installer,
+        { list: join(sources.root, recipe.requirements), torch: torch!, folder },
+        run,
+      );
     marks.phase("check");
     return { environment, found: await check(environment, sources, options, run) };
   };
@@ -111,43 +116,6 @@ async function install(options: InstallOptions, run: Run): Promise<void> {
 async function lookAtHost(signal: AbortSignal) {
   const rocm = (await ask(["rocminfo"], signal)) !== null || (await isThere("/opt/rocm"));
   return { platform: process.platform, arch: process.arch, gpus: await findGpus(), rocm };
-}
-
-/** A list of the user's is installed as it is. */
-async function installList(installer: Installer, list: string, { marks }: Run): Promise<void> {
-  marks.bar(0, 1, "packages");
-  await installer.install(["-r", list], `the packages of ${list}`);
-  marks.bar(1, 1, "packages");
-}
-
-/** torch first, from its own index; then the trainer's list; then, as far as they can be had, the optional ones. */
-async function installOwn(
-  installer: Installer,
-  about: { sources: Sources; torch: TorchBuild; options: InstallOptions; folder: string },
-  { marks, signal }: Run,
-): Promise<void> {
-  const { sources, torch, options, folder } = about;
-  const text = await readFile(join(sources.root, options.recipe.requirements), "utf8");
-  const { required, optional } = sortRequirements(text, torch.device);
-  const torchPins = [`torch==${torch.torch}`, `torchvision==${torch.torchvision}`];
-  const lists = { required: join(folder, "loralei-required.txt"), pins: join(folder, "loralei-pins.txt") };
-  await writeFile(lists.required, `${required.join("\n")}\n`);
-  await writeFile(lists.pins, `${[...torchPins, ...constraintsOf([...required, ...optional])].join("\n")}\n`);
-  const steps = 3;
-  marks.bar(0, steps, `PyTorch ${torch.torch} for ${torch.id}`);
-  const index = torch.index === null ? [] : ["--index-url", torch.index];
-  await installer.install([...torchPins, ...index], `PyTorch ${torch.torch} (${torch.id})`);
-  marks.bar(1, steps, "the trainer's packages");
-  await installer.install(["-r", lists.required, "-c", lists.pins], "the trainer's packages");
-  for (const [at, line] of optional.entries()) {
-    marks.bar(2 + at / optional.length, steps, line);
-    await installer.install([line, "-c", lists.pins], line).catch((error: unknown) => {
-      signal.throwIfAborted();
-      if (!isStudioError(error)) throw error;
-      marks.warning("optional-package", `${error.message}. Only the settings that need it are missing.`);
-    });
-  }
-  marks.bar(steps, steps, "packages");
 }
 
 /** The worker's own question, then the scripts themselves: a torchvision of another build fails on import only. */

@@ -1,26 +1,21 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
-import { availableParallelism, cpus, platform } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { join, resolve } from "node:path";
-import { StudioError } from "@loralei/core/errors";
 import { kohya } from "@loralei/core/trainers/kohya/index";
-import type { Options, Plan } from "@loralei/core/trainers/trainer";
-import type { Gpu, TrainerFound } from "@loralei/core/workers/capabilities";
 import { writeFileAtomic } from "@loralei/disk/atomic-write";
-import { datasetFacts } from "@loralei/disk/dataset-facts";
 import type { CommandIo } from "../commands.ts";
-import { readEnv, trainerEnv } from "../env.ts";
-import { findTrainers } from "../host/find-trainers.ts";
-import { findGpus } from "../host/gpus.ts";
+import { readEnv } from "../env.ts";
 import { type Marks, makeMarks, tellFailure } from "../install/marks.ts";
-import { findPrograms } from "../program.ts";
-import { makeBaseModel, tinyModelLoader } from "./base-model.ts";
+import { makeBaseModel } from "./base-model.ts";
 import { checkResults } from "./checks.ts";
 import { drawPictures } from "./pictures.ts";
+import { planTest } from "./plan-test.ts";
 import { readCurves, secondsPerStep } from "./read-curves.ts";
 import { type LoraFacts, readLora } from "./read-lora.ts";
 import { reportLines, type SelftestReport, toldMetadata } from "./report.ts";
 import { readSelftestOptions, type SelftestOptions, selftestUsage } from "./selftest-options.ts";
 import { outputName, parsedSettings, precisionOf, selftestSettings } from "./settings.ts";
+import { lookAtHost, type TestHost } from "./test-host.ts";
 import { trainForReal } from "./train.ts";
 import { makeWorkroom, mustHaveRoom } from "./workroom.ts";
 
@@ -54,36 +49,6 @@ export async function runSelftest(argv: readonly string[], io: CommandIo): Promi
   }
 }
 
-interface TestHost {
-  found: TrainerFound;
-  gpu: Gpu | null;
-}
-
-async function lookAtHost(home: string): Promise<TestHost> {
-  const { sdScripts, python } = readEnv();
-  const search = { home, programs: findPrograms(), simulated: false, sdScripts, python };
-  const trainers = await findTrainers({ ...search, ask: "always" });
-  const found = trainers.find(({ id }) => id === kohya.id);
-  if (!found?.ok) {
-    throw new StudioError("host-setup", `the trainer is not ready: ${found?.reason ?? "not found"}`, {
-      help: "Install it first, or again: loralei-worker install kohya",
-    });
-  }
-  return { found, gpu: found.device === "cuda" ? await lentGpu() : null };
-}
-
-/** The first GPU that this process may see; a job's are named in CUDA_VISIBLE_DEVICES. */
-async function lentGpu(): Promise<Gpu | null> {
-  const gpus = await findGpus();
-  const visible = trainerEnv()
-    .CUDA_VISIBLE_DEVICES?.split(",")
-    .map((name) => name.trim());
-  return (
-    gpus.find(({ uuid, index }) => !visible || visible.includes(uuid) || visible.includes(String(index))) ??
-    null
-  );
-}
-
 async function test(
   options: SelftestOptions,
   { found, gpu }: TestHost,
@@ -114,7 +79,7 @@ async function test(
     tokenizers,
   });
   const parsed = parsedSettings(kohya, size.family, settings);
-  const plan = await planTest(options, { found, gpu }, parsed, { room, ...paths });
+  const plan = await planTest(size, { found, gpu }, parsed, { room, ...paths });
   const trained = await trainForReal(kohya, plan, { jobDir: room, gpuUuid: gpu?.uuid ?? null, env, ...run });
   run.signal.throwIfAborted();
 
@@ -155,48 +120,6 @@ async function test(
     files: Object.fromEntries(plan.files.map(({ path, text }) => [path, text])),
     command: step.argv,
   };
-}
-
-/** The plan of a job with these settings; the toy is started through its small loader. */
-async function planTest(
-  { size }: SelftestOptions,
-  { found, gpu }: TestHost,
-  options: Options,
-  paths: { room: string; pictures: string; out: string },
-): Promise<Plan> {
-  const subset = { path: "", repeats: 1, classTokens: "", isReg: false };
-  const dataset = await datasetFacts({
-    root: paths.pictures,
-    subsets: [subset],
-    captionExtension: String(options.caption_extension),
-  });
-  const host = {
-    root: found.root,
-    python: found.python,
-    jobDir: paths.room,
-    outDir: paths.out,
-    gpus: gpu ? [gpu] : [],
-    device: found.device,
-    packages: found.packages,
-    platform: platform(),
-    cpuCores: availableParallelism(),
-  };
-  const models = { pretrained_model_name_or_path: { exists: true, family: size.family, problem: null } };
-  const errors = kohya
-    .check({ family: size.family, options, dataset, host, models })
-    .filter(({ severity }) => severity === "error");
-  if (errors.length > 0) {
-    throw new StudioError("host-setup", errors.map(({ message }) => message).join(" "), {
-      help: "The same would stop a training job on this host.",
-    });
-  }
-  const plan = kohya.plan({ family: size.family, options, dataset, host, resume: null });
-  if (!size.toy) return plan;
-  const steps = plan.steps.map((step) => {
-    const script = step.argv.findIndex((part) => part.endsWith(".py"));
-    return { ...step, argv: step.argv.toSpliced(script, 0, tinyModelLoader) };
-  });
-  return { ...plan, steps };
 }
 
 async function readBack(path: string): Promise<{ lora: LoraFacts | null; loraProblem: string }> {
