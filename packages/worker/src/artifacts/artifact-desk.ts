@@ -138,5 +138,3 @@ export function openArtifactDesk(options: {
     },
   };
 }
-
-export type ArtifactDesk = ReturnType<typeof openArtifactDesk>;
