@@ -62,6 +62,7 @@ export default function LineChart({
         width: Math.max(200, parent.clientWidth),
         height,
         legend: { show: false },
+        padding: [8, 12, 0, 0],
         cursor: { sync: { key: sync }, drag: { x: true, y: false }, points: { size: 6 } },
         scales: { x: { time: false } },
         axes: [
@@ -78,7 +79,7 @@ export default function LineChart({
             label: line.name,
             stroke: color(line.color),
             width: line.faint ? 1 : 2,
-            alpha: line.faint ? 0.45 : 1,
+            alpha: line.faint ? 0.6 : 1,
             ...(line.dashed ? { dash: [6, 4] } : {}),
             spanGaps: true,
             points: { show: line.points ?? false, size: 6, fill: color(line.color) },

@@ -38,13 +38,15 @@ export default function CheckpointsTab({
       </Empty>
     );
   }
+  const steps = files.some((file) => file.step !== null);
+  const epochs = files.some((file) => file.epoch !== null);
   return (
     <Table aria-label="Checkpoints">
       <thead>
         <tr>
           <Th>File</Th>
-          <Th>Step</Th>
-          <Th>Epoch</Th>
+          {steps && <Th>Step</Th>}
+          {epochs && <Th>Epoch</Th>}
           <Th>Size</Th>
           <Th>sha256</Th>
           <Th>Saved</Th>
@@ -60,8 +62,8 @@ export default function CheckpointsTab({
               <span className="mr-2 font-medium">{file.path}</span>
               <Badge tone={kinds[file.kind].tone}>{kinds[file.kind].words}</Badge>
             </Td>
-            <Td className="num text-sm">{file.step === null ? "–" : countWords(file.step)}</Td>
-            <Td className="num text-sm">{file.epoch ?? "–"}</Td>
+            {steps && <Td className="num text-sm">{file.step === null ? "–" : countWords(file.step)}</Td>}
+            {epochs && <Td className="num text-sm">{file.epoch ?? "–"}</Td>}
             <Td className="num text-sm whitespace-nowrap">{sizeWords(file.size)}</Td>
             <Td>
               <span className="flex items-center gap-1 font-mono text-xs text-n10">

@@ -1,7 +1,7 @@
-import type { Attempt, JobSummary } from "@loralei/core/jobs/job";
+import type { Artifact, Attempt, JobSummary } from "@loralei/core/jobs/job";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { CircleStop, CopyPlus, FlaskConical, RotateCw, Save } from "lucide-react";
+import { CircleStop, CopyPlus, Download, FlaskConical, RotateCw, Save } from "lucide-react";
 import { trpc } from "../api.ts";
 import { isActive, StateTag } from "../jobs/state-look.tsx";
 import { useCancelJob, useRetryJob } from "../jobs/use-job-actions.ts";
@@ -14,10 +14,13 @@ export function JobHeader({
   job,
   attempt,
   attempts,
+  model,
 }: {
   job: JobSummary;
   attempt: number;
   attempts: readonly Attempt[];
+  /** The final model, once it is here. */
+  model: Artifact | undefined;
 }) {
   const cancel = useCancelJob(job);
   const retry = useRetryJob(job);
@@ -72,6 +75,12 @@ export function JobHeader({
           <Button icon={<RotateCw size={16} />} busy={retry.pending} onClick={retry.run}>
             Start again
           </Button>
+        )}
+        {model && (
+          <a href={`/files/${model.id}?download`} download className={buttonClass("primary")}>
+            <Download size={16} aria-hidden="true" />
+            Download the LoRA
+          </a>
         )}
         {canSave && (
           <Button

@@ -63,7 +63,12 @@ function OneJob({ id }: { id: string }) {
   const attempt = search.attempt ?? (summary.attempt || detail.attempt);
   return (
     <Page full>
-      <JobHeader job={summary} attempt={attempt} attempts={detail.attempts} />
+      <JobHeader
+        job={summary}
+        attempt={attempt}
+        attempts={detail.attempts}
+        model={detail.artifacts.findLast((artifact) => artifact.kind === "model")}
+      />
       {summary.state === "failed" && <FailurePanel job={summary} />}
       {summary.state === "queued" ? (
         <section aria-labelledby="waits" className="panel mb-6 p-5">

@@ -34,7 +34,7 @@ export function useSettingsIndex(text: string): readonly SettingEntry[] {
 
 async function search(text: string): Promise<SettingEntry[]> {
   const [{ trainerForms }, { formModel }, { matches }] = await Promise.all([
-    import("@loralei/core/trainers/forms"),
+    import("./forms.ts"),
     import("./form-model.ts"),
     import("./find-settings.ts"),
   ]);

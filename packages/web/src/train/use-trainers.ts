@@ -14,7 +14,7 @@ export function useTrainers(): {
   const info = useQuery(trpc.system.info.queryOptions(undefined, { staleTime: 60_000 }));
   const all = useQuery({
     queryKey: ["trainers"],
-    queryFn: async () => (await import("@loralei/core/trainers/forms")).trainerForms,
+    queryFn: async () => (await import("./forms.ts")).trainerForms,
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });

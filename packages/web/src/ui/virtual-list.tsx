@@ -57,7 +57,6 @@ export function VirtualList(props: VirtualListProps) {
       role={role}
       aria-label={label}
       aria-live="off"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       className={className}
       onScroll={(event) => {

@@ -103,7 +103,7 @@ export function WorkerCard({ worker }: { worker: WorkerView }) {
             disabled={!worker.online}
             onClick={() => setOpen("install")}
           >
-            {kohya ? "Install kohya again" : "Install kohya"}
+            {kohya && (kohya.ok || kohya.root !== "") ? "Install kohya again" : "Install kohya"}
           </Button>
           <Button
             size="sm"

@@ -1,0 +1,3 @@
+import "./zod-without-eval.ts";
+
+export { trainerForms } from "@loralei/core/trainers/forms";

@@ -1,0 +1,5 @@
+import { config } from "zod/v4/core";
+
+// The page is served without eval (Content-Security-Policy), which zod's compiled parsers would try for. It is
+// looked at when a schema is made: so this is imported before any.
+config({ jitless: true });
