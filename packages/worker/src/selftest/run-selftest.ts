@@ -37,7 +37,7 @@ export async function runSelftest(argv: readonly string[], io: CommandIo): Promi
     marks.phase("prepare");
     const host = await lookAtHost(home);
     await mustHaveRoom(home, options.size, host.found.device);
-    room = await makeWorkroom(home);
+    room = await makeWorkroom(home, options.keep);
     const report = await test(options, host, room, { marks, signal: io.signal });
     await tell(report, options, marks);
     return report.ok ? 0 : 1;

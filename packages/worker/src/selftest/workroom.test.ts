@@ -19,12 +19,13 @@ test("too little memory is told with what it takes, and the toy is offered", asy
   await mustHaveRoom(home, sizeOf("sd15", true)!, "cpu", 4e9);
 });
 
-test("what a killed self-test left is removed, what a running one uses stays", async () => {
+test("what a killed self-test left is removed, what a running one uses or a user kept stays", async () => {
   const left = join(home, "selftest", "run-4194999-old");
   const used = join(home, "selftest", `run-${process.pid}-used`);
   mkdirSync(left, { recursive: true });
   mkdirSync(used, { recursive: true });
+  const kept = await makeWorkroom(home, true);
   const room = await makeWorkroom(home);
   expect(basename(room)).toMatch(new RegExp(`^run-${process.pid}-`));
-  expect([existsSync(left), existsSync(used)]).toEqual([false, true]);
+  expect([left, used, kept].map((path) => existsSync(path))).toEqual([false, true, true]);
 });

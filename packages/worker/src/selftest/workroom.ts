@@ -8,9 +8,9 @@ const mebi = 1024 * 1024;
 
 /**
  * A folder of the self-test's own on the worker's disk (a temporary folder is often memory, and the base model is
- * large). What killed self-tests left behind is removed first.
+ * large). What killed self-tests left behind is removed first; what was to be kept is not.
  */
-export async function makeWorkroom(home: string): Promise<string> {
+export async function makeWorkroom(home: string, keep = false): Promise<string> {
   const parent = join(home, "selftest");
   await mkdir(parent, { recursive: true, mode: 0o700 });
   for (const name of await readdir(parent)) {
@@ -18,7 +18,7 @@ export async function makeWorkroom(home: string): Promise<string> {
     if (Number.isInteger(pid) && !isRunning(pid))
       await rm(join(parent, name), { recursive: true, force: true });
   }
-  return mkdtemp(join(parent, `run-${process.pid}-`));
+  return mkdtemp(join(parent, keep ? "kept-" : `run-${process.pid}-`));
 }
 
 /** Throws before anything is made when memory or disk are too small, with what would do. */
