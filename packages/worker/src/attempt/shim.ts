@@ -9,7 +9,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { identify } from "./processes.ts";
 
@@ -109,9 +109,9 @@ function tryWrite(log: number, text: string): void {
   }
 }
 
-/** A full disk may have room again later; for ten minutes the fact is worth the wait. */
+/** A full disk may have room again later; for ten minutes the fact is worth the wait. Not where the folder is gone. */
 async function keepWriting(path: string, value: unknown): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 600 && existsSync(dirname(path)); tries++) {
     try {
       writeWhole(path, value);
       return;

@@ -119,6 +119,16 @@ test("no further step begins once a stop was asked", async () => {
   expect(readFileSync(files.rawLog, "utf8")).toBe("");
 });
 
+test("a shim whose folder was deleted ends with its trainer", async () => {
+  plan('console.log("up"); setTimeout(() => {}, 60000)');
+  launch();
+  await vi.waitFor(() => expect(existsSync(files.run)).toBe(true), patience);
+  const run = readRun();
+  rmSync(files.dir, { recursive: true, force: true });
+  process.kill(run.trainer.pid, "SIGKILL");
+  await vi.waitFor(() => expect(isAlive(run.shim)).toBe(false), patience);
+});
+
 test("a stranger that got the number of a trainer is neither adopted nor signalled", () => {
   const stranger = spawn(node, ["-e", "setTimeout(() => {}, 60000)"], { stdio: "ignore", detached: true });
   try {
