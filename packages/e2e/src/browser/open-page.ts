@@ -5,12 +5,11 @@ import type { Browser, Page } from "playwright-core";
 import { checkout } from "../checkout.ts";
 
 export const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
-export type Theme = "light" | "dark";
 
 /** A page in a context of its own; `problems` gathers what the page's console calls an error, and what it throws. */
 export async function openPage(
   browser: Browser,
-  options: { theme?: Theme; size?: keyof typeof sizes } = {},
+  options: { theme?: "light" | "dark"; size?: keyof typeof sizes } = {},
 ): Promise<{ page: Page; problems: string[]; close: () => Promise<void> }> {
   const context = await browser.newContext({
     viewport: sizes[options.size ?? "wide"],

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../browser.ts";
 import { type Stack, startStack } from "../stack.ts";
-import { accessFaults, keepScreenshot, openPage, sizes, type Theme } from "./open-page.ts";
+import { accessFaults, keepScreenshot, openPage, sizes } from "./open-page.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -46,21 +46,23 @@ const pages: Record<string, () => string> = {
 test.each(Object.keys(pages))(
   "page %s: no serious fault of access, no error, in both themes and sizes",
   async (name) => {
+    const { page, problems, close } = await openPage(browser);
+    await page.goto(stack.url + pages[name]!());
+    await page.getByRole("main").waitFor();
+    await page.waitForLoadState("networkidle");
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
     for (const size of Object.keys(sizes) as (keyof typeof sizes)[]) {
-      for (const theme of ["light", "dark"] as Theme[]) {
-        const { page, problems, close } = await openPage(browser, { theme, size });
-        await page.goto(stack.url + pages[name]!());
-        await page.getByRole("main").waitFor();
-        await page.waitForLoadState("networkidle");
-        await page.evaluate(() => document.fonts.ready.then(() => undefined));
-        await keepScreenshot(page, `${name}-${size}-${theme}`);
-        expect(await accessFaults(page), `${name} ${size} ${theme}`).toEqual([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, `${name} is wider than a ${size} window`).toBeLessThanOrEqual(0);
-        expect(problems).toEqual([]);
-        await close();
+      await page.setViewportSize(sizes[size]);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await keepScreenshot(page, `${name}-${size}-${colorScheme}`);
+        expect(await accessFaults(page), `${name} ${size} ${colorScheme}`).toEqual([]);
       }
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `pixels that ${name} is wider than a ${size} window`).toBeLessThanOrEqual(0);
     }
+    expect(problems).toEqual([]);
+    await close();
   },
 );
 
