@@ -1,5 +1,5 @@
 /** What a follower holds: it hears that something happened, never what or how often. */
-export interface Listener extends Disposable {
+interface Listener extends Disposable {
   /**
    * Resolves when the bell has rung since the last wait (at once, when it already has); false once `signal` has
    * ended. Wake-ups are one flag, so a slow follower costs nothing.

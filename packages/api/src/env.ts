@@ -23,7 +23,7 @@ const Env = z.object({
   HF_ENDPOINT: Url.default("https://huggingface.co"),
   WANDB_BASE_URL: Url.default("https://api.wandb.ai"),
 });
-export type Env = z.infer<typeof Env>;
+type Env = z.infer<typeof Env>;
 
 /** Reads the environment; an empty variable counts as not set. Throws `bad-input` that names every bad variable. */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {

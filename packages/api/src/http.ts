@@ -25,7 +25,7 @@ interface Route {
   answer: Answer;
 }
 
-export interface HttpParts {
+interface HttpParts {
   parts: Parts;
   auth: Auth;
   log: Log;

@@ -12,7 +12,7 @@ import { type Gateway, refuse } from "./workers/gateway.ts";
 /** Largest message of a browser: as much as over HTTP. */
 const maxPayload = 4 * 1024 * 1024;
 
-export interface Upgrades {
+interface Upgrades {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): void;
 }

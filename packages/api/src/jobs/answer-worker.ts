@@ -23,7 +23,7 @@ export interface AnswerParts {
 
 type Message<T extends JobMessage["t"]> = Extract<JobMessage, { t: T }>;
 /** Messages that tell how an attempt goes; log and metrics are for ingest.ts. */
-export type AttemptMessage = Exclude<JobMessage, { t: "log" | "metrics" }>;
+type AttemptMessage = Exclude<JobMessage, { t: "log" | "metrics" }>;
 
 /**
  * Takes one message of the worker that holds the attempt, stores what it tells, and returns the answer for after

@@ -25,7 +25,7 @@ export interface Busy {
   name: string;
 }
 
-export type Slot = { gpu: string | null; why: null } | { gpu: null; why: string };
+type Slot = { gpu: string | null; why: null } | { gpu: null; why: string };
 
 const no = (why: string): Slot => ({ gpu: null, why });
 

@@ -6,7 +6,7 @@ import type { LogMark } from "./log-file.ts";
 export const stride = 64;
 const entryBytes = 8;
 
-export interface LineIndex {
+interface LineIndex {
   /** Notes offsets of the indexed lines behind line number `lines`. */
   append(lines: number, offsets: readonly number[]): Promise<void>;
   /** The nearest indexed line at or before `line`, and the byte at which it begins. */

@@ -10,7 +10,7 @@ export interface LogMark {
 }
 
 /** Stored bytes of one attempt's log; a chunk that reaches it is the last one stored. */
-export const maxLogBytes = 1024 ** 3;
+const maxLogBytes = 1024 ** 3;
 const blockBytes = 256 * 1024;
 
 /**

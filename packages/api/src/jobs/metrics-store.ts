@@ -4,12 +4,12 @@ import { type AppendFile, openAppendFile } from "./append-file.ts";
 import type { Series } from "./live.ts";
 
 /** A stored point: name as a number (u32), step (u32), value (f64, NaN and infinities as such), time in ms (f64). */
-export const pointBytes = 24;
+const pointBytes = 24;
 /** 11 million points; a chunk that reaches it is the last one stored. */
 const maxBytes = 256 * 1024 ** 2;
 const blockPoints = 16_384;
 
-export interface MetricsMark {
+interface MetricsMark {
   bytes: number;
   /** Names of the series in the order of their first point. */
   names: readonly string[];

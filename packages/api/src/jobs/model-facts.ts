@@ -25,7 +25,7 @@ export async function modelFacts(
 }
 
 /** "owner/name", as the hub's own rule for repository ids has it, and no file ending of weights. */
-export function isRepository(value: string): boolean {
+function isRepository(value: string): boolean {
   return (
     /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(value) &&
     !/^\.{1,2}\//.test(value) &&

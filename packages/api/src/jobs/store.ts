@@ -9,7 +9,7 @@ import type { JobFilter, JobPage } from "./jobs.ts";
 import { toSummary } from "./rows.ts";
 import type { Summaries } from "./summaries.ts";
 
-export const finalStates = JobState.options.filter(isFinal);
+const finalStates = JobState.options.filter(isFinal);
 export const activeStates = JobState.options.filter((state) => !isFinal(state));
 
 /** Keeps a new job, queued, with its first event. */

@@ -5,7 +5,7 @@ export const SecretName = z.enum(["HF_TOKEN", "WANDB_API_KEY"]);
 export type SecretName = z.infer<typeof SecretName>;
 
 /** All that is ever told of a secret. */
-export interface SecretView {
+interface SecretView {
   name: SecretName;
   set: boolean;
   updatedAtMs: number | null;

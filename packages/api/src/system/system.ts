@@ -1,5 +1,5 @@
 /** What a page needs to know of the studio itself. */
-export interface SystemInfo {
+interface SystemInfo {
   version: string;
   home: string;
   /** True while a worker with the simulated trainer is known: every screen says so. */
