@@ -95,10 +95,13 @@ export async function waitForEnd(
   throw options.signal.reason;
 }
 
+/** Even in haste a trainer gets this long to hear SIGTERM. */
+const hastyMs = 1_000;
+
 /**
  * Ends an attempt's processes for good: SIGINT to the trainer's group, then SIGTERM, then SIGKILL, each with its
- * grace time; then whatever still carries the attempt's tag in its environment. `cut` ends the grace times early
- * (a second, harder stop). Resolves when none is left.
+ * grace time; then whatever still carries the attempt's tag in its environment. `cut` (a second, harder stop) ends
+ * the wait after SIGINT and shortens the one after SIGTERM. Resolves when none is left.
  */
 export async function stopProcesses(
   files: JobDir,
@@ -115,8 +118,14 @@ export async function stopProcesses(
     for (const [signal, graceMs] of steps) {
       if (!isAlive(run.trainer)) break;
       if (signalGroup(run.trainer, signal)) options.onSignal(signal);
-      const cut = signal === "SIGKILL" ? null : options.cut;
-      await gone(() => isAlive(run.trainer), graceMs, cut, options.pollMs);
+      const inHaste = signal === "SIGTERM" && options.cut.aborted;
+      const cut = signal === "SIGINT" ? options.cut : null;
+      await gone(
+        () => isAlive(run.trainer),
+        inHaste ? Math.min(hastyMs, graceMs) : graceMs,
+        cut,
+        options.pollMs,
+      );
     }
   }
   await sweep(tag, run?.trainer ?? null, {
