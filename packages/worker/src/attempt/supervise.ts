@@ -119,7 +119,7 @@ export async function stopProcesses(
       if (!isAlive(run.trainer)) break;
       if (signalGroup(run.trainer, signal)) options.onSignal(signal);
       const inHaste = signal === "SIGTERM" && options.cut.aborted;
-      const cut = signal === "SIGINT" ? options.cut : null;
+      const cut = inHaste || signal === "SIGKILL" ? null : options.cut;
       await gone(
         () => isAlive(run.trainer),
         inHaste ? Math.min(hastyMs, graceMs) : graceMs,
