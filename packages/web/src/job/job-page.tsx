@@ -41,7 +41,7 @@ function OneJob({ id }: { id: string }) {
   if (error) {
     const missing = readError(error).code === "not-found";
     return (
-      <Page>
+      <Page title="Job">
         <ErrorPanel
           title={missing ? "There is no such job" : "The job could not be loaded"}
           error={error}

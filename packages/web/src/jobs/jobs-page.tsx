@@ -46,24 +46,27 @@ export default function JobsPage() {
       title="Jobs"
       full
       actions={
-        <>
-          <Segmented<Show>
-            label="Which jobs"
-            value={show}
-            options={[
-              { value: "all", label: "All" },
-              { value: "active", label: "Active" },
-              { value: "ended", label: "Ended" },
-            ]}
-            onChange={(next) =>
-              void navigate({ to: "/jobs", search: next === "all" ? {} : { show: next }, replace: true })
-            }
-          />
-          <Link to="/train" className={buttonClass("primary")}>
-            <Plus size={16} aria-hidden="true" />
-            New training
-          </Link>
-        </>
+        // The empty page has its own one action.
+        (rows.length > 0 || show !== "all") && (
+          <>
+            <Segmented<Show>
+              label="Which jobs"
+              value={show}
+              options={[
+                { value: "all", label: "All" },
+                { value: "active", label: "Active" },
+                { value: "ended", label: "Ended" },
+              ]}
+              onChange={(next) =>
+                void navigate({ to: "/jobs", search: next === "all" ? {} : { show: next }, replace: true })
+              }
+            />
+            <Link to="/train" className={buttonClass("primary")}>
+              <Plus size={16} aria-hidden="true" />
+              New training
+            </Link>
+          </>
+        )
       }
     >
       {list.isPending ? (

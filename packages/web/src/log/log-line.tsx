@@ -23,7 +23,7 @@ export function LogLine({
     <div
       className={cx(
         "flex min-h-5 items-start pr-4 font-mono text-xs leading-5",
-        current ? "bg-accent/15" : "hover:bg-n3",
+        current ? "bg-accent/12" : "hover:bg-n3",
         line?.o === "sys" && "text-accent-text",
       )}
     >
@@ -61,7 +61,7 @@ function Spans({ spans, find }: { spans: readonly Span[]; find: string }) {
 /** Terminal colours keep their hue but take the lightness of the theme's text, so that all can be read. */
 function ink(color: number | string | undefined): string | undefined {
   if (color === undefined) return undefined;
-  return typeof color === "number" ? `var(--t${color % 8})` : `color-mix(in oklch, ${color} 60%, var(--n12))`;
+  return typeof color === "number" ? `var(--t${color % 8})` : `color-mix(in oklch, ${color} 50%, var(--n12))`;
 }
 
 function paint(color: number | string | undefined): string | undefined {
@@ -79,7 +79,7 @@ function Marked({ text, find }: { text: string; find: string }) {
   for (let at = low.indexOf(wanted); at >= 0 && wanted !== ""; at = low.indexOf(wanted, from)) {
     parts.push(
       text.slice(from, at),
-      <mark key={at} className="rounded-[2px] bg-warn-fill/40 text-inherit">
+      <mark key={at} className="rounded-[2px] bg-warn-fill/30 text-n12">
         {text.slice(at, at + wanted.length)}
       </mark>,
     );

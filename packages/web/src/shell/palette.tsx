@@ -22,7 +22,7 @@ export default function Palette({ open, onClose }: { open: boolean; onClose: () 
         <Radix.Overlay className="fixed inset-0 z-50 bg-shade" />
         <Radix.Content
           aria-describedby={undefined}
-          className="fixed top-[12vh] left-1/2 z-50 w-[min(620px,calc(100vw-24px))] -translate-x-1/2 animate-rise overflow-hidden rounded-lg border border-n7 bg-n2 shadow-[0_16px_48px_var(--shade)] outline-none"
+          className="fixed top-[12vh] left-1/2 z-50 w-[min(620px,calc(100vw-24px))] -translate-x-1/2 animate-rise overflow-hidden rounded-lg border border-n7 bg-n2 shadow-[0_16px_48px_var(--lift)] outline-none"
         >
           <Radix.Title className="sr-only">Search and commands</Radix.Title>
           <Commands onClose={onClose} />

@@ -19,7 +19,7 @@ interface FieldProps {
 /** Label, control, help and error. The control takes `aria-describedby={describedBy(id)}`. */
 export function Field({ id, label, help, error, aside, inline, children, className }: FieldProps) {
   return (
-    <div className={cx("grid gap-1.5", className)}>
+    <div className={cx("grid content-start gap-1.5", className)}>
       <div className={cx("flex items-center gap-2", inline && "justify-between")}>
         <label htmlFor={id} className="text-sm font-medium text-n12">
           {label}

@@ -13,7 +13,7 @@ export default function MenuSurface({ trigger, items, align = "end", wide }: Men
           sideOffset={6}
           collisionPadding={12}
           className={cx(
-            "z-50 max-h-[70vh] animate-rise overflow-y-auto rounded-lg border border-n7 bg-n3 p-1 shadow-[0_8px_24px_var(--shade)]",
+            "z-50 max-h-[70vh] animate-rise overflow-y-auto rounded-lg border border-n7 bg-n3 p-1 shadow-[0_8px_24px_var(--lift)]",
             wide ? "w-[min(24rem,calc(100vw-24px))]" : "min-w-44",
           )}
         >

@@ -12,7 +12,7 @@ export default function PopoverSurface({ trigger, children, label, align = "star
           align={align}
           sideOffset={6}
           collisionPadding={12}
-          className="z-50 w-[min(22rem,calc(100vw-24px))] animate-rise rounded-lg border border-n7 bg-n3 p-4 text-sm shadow-[0_8px_24px_var(--shade)] outline-none"
+          className="z-50 w-[min(22rem,calc(100vw-24px))] animate-rise rounded-lg border border-n7 bg-n3 p-4 text-sm shadow-[0_8px_24px_var(--lift)] outline-none"
         >
           {children}
         </Radix.Content>

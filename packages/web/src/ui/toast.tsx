@@ -71,7 +71,7 @@ export function ToastCard({ entry }: { entry: Toast }) {
   return (
     <div
       className={cx(
-        "pointer-events-auto flex w-full max-w-sm animate-rise items-start gap-3 rounded-lg border bg-n3 py-2.5 pr-2 pl-3.5 shadow-[0_8px_24px_var(--shade)]",
+        "pointer-events-auto flex w-full max-w-sm animate-rise items-start gap-3 rounded-lg border bg-n3 py-2.5 pr-2 pl-3.5 shadow-[0_8px_24px_var(--lift)]",
         entry.tone === "bad" ? "border-bad/50" : "border-n7",
       )}
     >
