@@ -9,7 +9,7 @@ export async function startJob(
   options: Record<string, unknown>,
 ): Promise<string> {
   const { id } = await client.jobs.create.mutate({
-    name: "bench",
+    name: options.output_name ? String(options.output_name) : "Momo the otter",
     spec: {
       kind: "train",
       trainer: "simulated",
