@@ -29,9 +29,19 @@ export default function SampleViewer({
   return (
     <Radix.Root open onOpenChange={(open) => !open && onShow(null)}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-50 bg-[oklch(0.1_0.005_60/0.96)]" />
+        <Radix.Overlay className="fixed inset-0 z-50 bg-[oklch(0.1_0.005_60/0.985)]" />
         <Radix.Content
           aria-describedby={undefined}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            // Back to the picture that was looked at last, wherever the arrows had led.
+            event.preventDefault();
+            document.querySelector<HTMLElement>(`[data-sample="${sample.id}"]`)?.focus();
+          }}
           onKeyDown={(event) => {
             if (event.key.startsWith("Arrow")) {
               event.preventDefault();

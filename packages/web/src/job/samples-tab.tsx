@@ -80,6 +80,7 @@ export default function SamplesTab({
                     {cell ? (
                       <button
                         type="button"
+                        data-sample={cell.id}
                         onClick={() => show(cell.id)}
                         className="block size-36 overflow-hidden rounded-md border border-n6 transition-colors hover:border-n9 md:size-44"
                       >

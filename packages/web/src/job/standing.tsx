@@ -52,7 +52,7 @@ export function Standing({
             {active ? (aside ? `${phaseNames[progress.phase]}` : phaseNames[progress.phase]) : "of the way"}
           </p>
         </div>
-        <dl className="num grid flex-1 grid-cols-3 gap-x-4 gap-y-3 sm:flex sm:flex-wrap sm:gap-x-8">
+        <dl className="num grid flex-1 grid-cols-[repeat(3,auto)] justify-between gap-x-4 gap-y-3 sm:flex sm:flex-wrap sm:justify-start sm:gap-x-8">
           {progress.totalSteps !== null && (
             <Figure name="Step">
               {countWords(progress.step)}{" "}
@@ -91,7 +91,7 @@ export function Standing({
 function Figure({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
-      <dd className="text-lg font-medium">{children}</dd>
+      <dd className="text-base font-medium whitespace-nowrap sm:text-lg">{children}</dd>
       <dt className="text-xs text-n10">{name}</dt>
     </div>
   );

@@ -28,7 +28,7 @@ export function LogTools(props: LogToolsProps) {
   const { search, follow, onFollow, wrap, onWrap, times, onTimes, total } = props;
   return (
     <div className="flex flex-wrap items-center gap-1.5 border-b border-n6 px-3 py-2">
-      <div className="min-w-40 flex-1 md:max-w-72">
+      <div className="min-w-40 flex-1 basis-full sm:basis-40 md:max-w-72">
         <TextInput
           type="search"
           aria-label="Search the log"
@@ -43,15 +43,23 @@ export function LogTools(props: LogToolsProps) {
           }}
         />
       </div>
-      <span role="status" className="num min-w-20 text-xs text-n10">
+      <span role="status" className="num text-xs text-n10">
         <Found search={search} />
       </span>
-      <IconButton label="Match before" disabled={search.matches.length === 0} onClick={() => search.go(-1)}>
-        <ChevronUp size={16} />
-      </IconButton>
-      <IconButton label="Next match" disabled={search.matches.length === 0} onClick={() => search.go(1)}>
-        <ChevronDown size={16} />
-      </IconButton>
+      {search.asked !== "" && (
+        <span className="flex">
+          <IconButton
+            label="Match before"
+            disabled={search.matches.length === 0}
+            onClick={() => search.go(-1)}
+          >
+            <ChevronUp size={16} />
+          </IconButton>
+          <IconButton label="Next match" disabled={search.matches.length === 0} onClick={() => search.go(1)}>
+            <ChevronDown size={16} />
+          </IconButton>
+        </span>
+      )}
       <span className="num ml-auto hidden text-xs text-n10 lg:inline">{plural(total, "line")}</span>
       <Toggle label="Wrap long lines" on={wrap} onChange={onWrap}>
         <WrapText size={16} />

@@ -90,7 +90,7 @@ function LinkDot() {
       className="hidden items-center gap-2 text-xs text-n10 sm:inline-flex"
     >
       <span className={cx("size-2 rounded-full", words.tone)} />
-      <span className="hidden w-[76px] xl:inline">{words.text}</span>
+      <span className="hidden min-w-[78px] whitespace-nowrap xl:inline">{words.text}</span>
     </span>
   );
 }

@@ -114,7 +114,9 @@ export function Control({ id, field, value, onChange, invalid, describedBy, acce
           value={String(value)}
           onChange={(event) => onChange(event.target.value)}
           suffix={meta.unit}
-          placeholder={field.nullable ? "Not set" : undefined}
+          placeholder={
+            field.nullable ? "Not set" : meta.control === "path-file" ? "Path of a file" : undefined
+          }
         />
       );
   }
