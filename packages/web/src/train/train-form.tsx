@@ -31,7 +31,7 @@ export default function TrainForm({ trainers, trainer, family, datasetPath, fiel
   const navigate = useNavigate();
   const [level, setLevel] = useState<Level>(() => (kept("level") === "expert" ? "expert" : "basic"));
   const [find, setFind] = useState("");
-  const [target, setTarget] = useState<string | null>(field ?? null);
+  const [target, setTarget] = useState<string | null>(null);
   const sections = useShownSections(form, level === "expert", find);
   const start = useStart(form, trainer, family);
   useTakenDataset(form, datasetPath);
@@ -46,6 +46,17 @@ export default function TrainForm({ trainers, trainer, family, datasetPath, fiel
     if (key !== null && form.model.byKey.get(key)?.meta.level === "expert") setLevel("expert");
     setTarget(key);
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address asks once; jump is made anew at each render
+  useEffect(() => {
+    if (!field) return;
+    jump(field);
+    void navigate({
+      to: "/train",
+      search: ({ field: _, ...rest }) => rest,
+      replace: true,
+      resetScroll: false,
+    });
+  }, [field]);
   useEffect(() => {
     if (target === null) return;
     const element = document.getElementById(fieldId(target));
@@ -140,6 +151,11 @@ function useTakenDataset(form: ReturnType<typeof useForm>, path: string | undefi
     if (!card || taken.current === card.path) return;
     taken.current = card.path;
     change((draft) => ({ ...draft, dataset: draftDataset(card) }));
-    void navigate({ to: "/train", search: ({ dataset: _, ...rest }) => rest, replace: true });
+    void navigate({
+      to: "/train",
+      search: ({ dataset: _, ...rest }) => rest,
+      replace: true,
+      resetScroll: false,
+    });
   }, [card, change, navigate]);
 }
