@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { runChild } from "./child.ts";
 
@@ -34,4 +37,24 @@ test("exit code, signal and the last output are told; a character cut in two arr
   const gone = await runChild({ argv: ["/no/such/program"], ...call });
   expect(gone.code).toBe(127);
   expect(gone.tail).toContain("/no/such/program");
+});
+
+test("with a file for its output, stdout and stderr keep their order", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "loralei-child-"));
+  const log = join(folder, "raw.log");
+  const code = `for (let i = 0; i < 500; i++) require("node:fs").writeSync(1 + (i % 2), i + "\\n");`;
+  let output = "";
+  const onText = (text: string) => {
+    output += text;
+  };
+  const call = {
+    argv: [process.execPath, "-e", code] as const,
+    signal: new AbortController().signal,
+    onText,
+    log,
+  };
+  expect(await runChild(call)).toMatchObject({ code: 0, signal: null });
+  expect(output).toBe(Array.from({ length: 500 }, (_, i) => `${i}\n`).join(""));
+  expect(readFileSync(log, "utf8")).toBe(output);
+  rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,7 @@
+import { closeSync, openSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { StringDecoder } from "node:string_decoder";
+import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { trainerEnv } from "../env.ts";
 
@@ -13,6 +16,11 @@ export interface ChildCall {
   /** What it prints, stdout and stderr as they arrive. */
   onText: (text: string) => void;
   onStart?: (pid: number) => void;
+  /**
+   * File that takes stdout and stderr, in the order in which they were written; it is read from there. Without it
+   * they come through two pipes, and near ones may change places.
+   */
+  log?: string;
 }
 
 export interface ChildEnd {
@@ -25,6 +33,9 @@ export interface ChildEnd {
 
 const tailLength = 64 * 1024;
 
+/** Between looks at an output file. */
+const followEveryMs = 50;
+
 /** Variables that lead a Python astray from the environment it is started from. */
 export const pythonStrays = ["PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "FORCE_COLOR"];
 
@@ -32,13 +43,15 @@ export const pythonStrays = ["PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_P
 export async function runChild(call: ChildCall): Promise<ChildEnd> {
   const [file, ...args] = call.argv;
   call.signal.throwIfAborted();
+  // execa's types name descriptors 3 to 9 alone; it passes any number on as it is.
+  const log = call.log === undefined ? null : (openSync(call.log, "a", 0o600) as 3);
   const child = execa(file, args, {
     ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
     env: environment(call),
     extendEnv: false,
     stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
+    stdout: log ?? "pipe",
+    stderr: log ?? "pipe",
     buffer: false,
     encoding: "buffer",
     reject: false,
@@ -46,18 +59,19 @@ export async function runChild(call: ChildCall): Promise<ChildEnd> {
     killDescendants: true,
     forceKillAfterDelay: 5_000,
   });
+  if (log !== null) closeSync(log);
   if (child.pid !== undefined) call.onStart?.(child.pid);
   let tail = "";
+  const told = (text: string) => {
+    tail = (tail + text).slice(-tailLength);
+    if (text !== "") call.onText(text);
+  };
   for (const stream of [child.stdout, child.stderr]) {
     const decoder = new StringDecoder("utf8");
-    const told = (text: string) => {
-      tail = (tail + text).slice(-tailLength);
-      call.onText(text);
-    };
-    stream.on("data", (bytes: Buffer) => told(decoder.write(bytes)));
-    stream.on("end", () => told(decoder.end()));
+    stream?.on("data", (bytes: Buffer) => told(decoder.write(bytes)));
+    stream?.on("end", () => told(decoder.end()));
   }
-  const result = await child;
+  const [result] = await Promise.all([child, call.log === undefined ? null : follow(call.log, child, told)]);
   call.signal.throwIfAborted();
   if (result.exitCode === undefined && result.signal === undefined) {
     const why = `cannot start ${file}: ${result.originalMessage ?? result.shortMessage}`;
@@ -65,6 +79,35 @@ export async function runChild(call: ChildCall): Promise<ChildEnd> {
     return { code: result.code === "ENOENT" ? 127 : 126, signal: null, tail: why };
   }
   return { code: result.exitCode ?? null, signal: result.signal ?? null, tail };
+}
+
+/** Tells what is appended to a file, until `writer` has ended and all of it was told. */
+async function follow(
+  path: string,
+  writer: PromiseLike<unknown>,
+  told: (text: string) => void,
+): Promise<void> {
+  const file = await open(path);
+  const decoder = new StringDecoder("utf8");
+  const buffer = Buffer.alloc(64 * 1024);
+  let ended = false;
+  const end = writer.then(() => {
+    ended = true;
+  });
+  try {
+    for (let last = false; !last; ) {
+      last = ended;
+      for (;;) {
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+        if (bytesRead === 0) break;
+        told(decoder.write(buffer.subarray(0, bytesRead)));
+      }
+      if (!last) await Promise.race([end, delay(followEveryMs)]);
+    }
+    told(decoder.end());
+  } finally {
+    await file.close();
+  }
 }
 
 function environment({ env = {}, unsetEnv = pythonStrays }: ChildCall): Record<string, string> {

@@ -36,7 +36,7 @@ beforeAll(() => {
   );
   writeFileSync(join(folder, "list.txt"), "--no-index\n");
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 function write(file: string, text: string): void {
   mkdirSync(dirname(join(from, file)), { recursive: true });

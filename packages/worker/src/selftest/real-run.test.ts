@@ -27,7 +27,8 @@ let home = "";
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "loralei-real-"));
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+// Gigabytes of small files.
+afterAll(() => rmSync(home, { recursive: true, force: true }), 300_000);
 
 async function run(command: typeof runInstall, argv: string[]) {
   const heard: string[] = [];

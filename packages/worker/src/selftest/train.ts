@@ -55,6 +55,7 @@ export async function trainForReal(
     cwd: step.cwd,
     env: { ...run.env, ...step.env },
     unsetEnv: step.unsetEnv,
+    log: join(run.jobDir, "raw.log"),
     signal,
     onStart(pid) {
       stopWatch = watchMemory(pid, run.gpuUuid).stop;
@@ -73,13 +74,15 @@ export async function trainForReal(
       tellBar(marks, state.progress);
     },
   }).finally(() => stopWatch());
+  const { step: steps, totalSteps } = state.progress;
+  if (totalSteps !== null) marks.bar(steps, totalSteps, "steps");
   const exit = { code: end.code, signal: end.signal };
   return {
     verdict: trainer.explain({ exit, state, tail: end.tail.split(/[\r\n]+/).slice(-200), stopAsked: false }),
     events,
     phases,
-    steps: state.progress.step,
-    totalSteps: state.progress.totalSteps,
+    steps,
+    totalSteps,
     seconds: since(),
     memory: stopWatch(),
     exit,
