@@ -1,4 +1,4 @@
-import type { AppRouter, RouterInputs, RouterOutputs } from "@loralei/api";
+import type { AppRouter, RouterOutputs } from "@loralei/api";
 import { QueryClient } from "@tanstack/react-query";
 import {
   createTRPCClient,
@@ -14,7 +14,6 @@ import { liveLink, type Road } from "./live/live-link.ts";
 import { readError } from "./read-error.ts";
 
 export type Outputs = RouterOutputs;
-export type Inputs = RouterInputs;
 
 /** A WebSocket that has not opened by then, or after so many tries, will not: server-sent events take over. */
 const socketPatienceMs = 4_000;
