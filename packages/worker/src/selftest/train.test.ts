@@ -57,7 +57,7 @@ async function training(options: Options, signal = new AbortController().signal)
   return { trained, output: heard.join(""), plan };
 }
 
-test("phases, steps, memory and curves of a run are gathered, and told by markers", async () => {
+test("phases, steps and curves of a run are gathered, and told by markers", async () => {
   const { trained, output, plan } = await training({});
   expect(trained.verdict.outcome).toBe("succeeded");
   expect(trained).toMatchObject({ steps: 6, totalSteps: 6, exit: { code: 0, signal: null } });
@@ -67,7 +67,6 @@ test("phases, steps, memory and curves of a run are gathered, and told by marker
   expect(output).toContain("\nloralei: bar 6/6 steps\n");
   // The end is the self-test's to tell, when everything is checked.
   expect(output).not.toContain("loralei: phase done");
-  if (process.platform === "linux") expect(trained.memory.ramMb).toBeGreaterThan(5);
   const loss = (await readCurves(plan.outputs.metricsDir!)).filter(({ name }) => name === "loss/current");
   expect(loss.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
 });
