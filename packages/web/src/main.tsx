@@ -3,14 +3,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { config } from "zod/v4/core";
 import { queryClient } from "./api.ts";
 import { router } from "./routes.tsx";
 import { keep, kept } from "./shell/kept.ts";
 import { startTheme } from "./shell/theme.ts";
 
-// The content security policy forbids `new Function`: without this, zod tries and the browser reports it.
-config({ jitless: true });
 startTheme();
 reloadAfterUpdate();
 const root = document.getElementById("root");
