@@ -1,6 +1,6 @@
 import { isFinal, type JobState } from "@loralei/core/jobs/state";
 import type { Down } from "@loralei/core/link/messages";
-import type { JobMessage } from "@loralei/core/link/server-link";
+import type { JobMessage } from "@loralei/core/link/server-link-events";
 import { announceArtifact, countArtifacts } from "../artifacts/store.ts";
 import type { Bells } from "../bells.ts";
 import { withFullSync } from "../db/open.ts";

@@ -1,6 +1,6 @@
 import type { JobEventBody } from "@loralei/core/jobs/event";
+import { answerChunk } from "@loralei/core/link/ledger";
 import type { Down, Up } from "@loralei/core/link/messages";
-import { answerChunk } from "@loralei/core/link/server-link";
 import type { Bells } from "../bells.ts";
 import type { Db } from "../db/schema.ts";
 import type { Clock } from "../new-id.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { bounds, closeCodes, type Down, type Limits, protocol } from "@loralei/core/link/messages";
-import type { JobMessage } from "@loralei/core/link/server-link";
+import type { JobMessage } from "@loralei/core/link/server-link-events";
 import { WebSocketServer } from "ws";
 import type { Bells } from "../bells.ts";
 import type { Db } from "../db/schema.ts";

@@ -1,12 +1,6 @@
 import { type Down, defaultLimits, type Limits } from "@loralei/core/link/messages";
-import {
-  dueAtMs,
-  type JobMessage,
-  openServerLink,
-  type ServerEffect,
-  type ServerEvent,
-  serverStep,
-} from "@loralei/core/link/server-link";
+import { dueAtMs, openServerLink, serverStep } from "@loralei/core/link/server-link";
+import type { JobMessage, ServerEffect, ServerEvent } from "@loralei/core/link/server-link-events";
 import type { WebSocket } from "ws";
 import type { Session } from "./online.ts";
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { type AttemptEvent, type AttemptLink, acceptedAttempt, attemptStep } from "./attempt-link.ts";
+import { attemptStep } from "./attempt-link.ts";
+import type { AttemptEvent } from "./attempt-link-events.ts";
+import { type AttemptLink, acceptedAttempt } from "./attempt-link-state.ts";
 import type { AttemptRef } from "./messages.ts";
 
 const ref = { job: "0199aaaa-0000-7000-8000-000000000001", attempt: 1 } as AttemptRef;

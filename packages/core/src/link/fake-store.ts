@@ -1,6 +1,6 @@
-import { startMark } from "./ledger.ts";
+import { answerChunk, startMark } from "./ledger.ts";
 import type { AttemptRef, Down, Mark } from "./messages.ts";
-import { answerChunk, type JobMessage } from "./server-link.ts";
+import type { JobMessage } from "./server-link-events.ts";
 
 /** What the api of the toy world (link-world.ts) has committed of its one attempt; its lines are numbers. */
 export interface FakeStore {

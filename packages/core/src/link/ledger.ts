@@ -1,4 +1,4 @@
-import type { Mark } from "./messages.ts";
+import type { Down, Mark, Up } from "./messages.ts";
 
 /** Where a numbered channel begins. */
 export const startMark: Mark = { seq: 0, to: 0 };
@@ -22,6 +22,20 @@ export function judgeChunk(mark: Mark, chunk: Chunk): "store" | "again" | "rewin
 /** The mark after a stored chunk. */
 export function advance(chunk: Chunk): Mark {
   return { seq: chunk.seq, to: chunk.to };
+}
+
+/**
+ * Judges a log or metrics chunk against the stored mark, inside the transaction that would store it.
+ * `judged: "store"`: append it and save `mark` with it; else store nothing. `reply` goes back after the commit.
+ */
+export function answerChunk(
+  stored: Mark,
+  chunk: Extract<Up, { t: "log" | "metrics" }>,
+): { judged: "store" | "again" | "rewind"; mark: Mark; reply: Down } {
+  const { job, attempt, t } = chunk;
+  const judged = judgeChunk(stored, chunk);
+  const mark = judged === "store" ? advance(chunk) : stored;
+  return { judged, mark, reply: { t: `${t}.${judged === "rewind" ? "rewind" : "ack"}`, job, attempt, mark } };
 }
 
 /**

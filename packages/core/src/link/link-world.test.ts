@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { World } from "./link-world.ts";
-import * as world from "./link-world.ts";
+import { makeWorld, type World } from "./link-world.ts";
+import * as world from "./link-world-moves.ts";
 
 const moves: ((w: World) => void)[] = [
   (w) => world.trainerWrites(w, 1),
@@ -58,7 +58,7 @@ test("under any faults each log line is stored once, in order, and once they sto
       fc.integer({ min: 1, max: 60 }),
       fc.array(fc.nat(moves.length - 1), { maxLength: 120 }),
       (lines, schedule) => {
-        const w = world.makeWorld(lines);
+        const w = makeWorld(lines);
         world.startWorld(w);
         for (const move of schedule) {
           moves[move]!(w);
@@ -75,7 +75,7 @@ test("under any faults each log line is stored once, in order, and once they sto
 }, 60_000);
 
 test("without faults the api has the whole log after one greeting", () => {
-  const w = world.makeWorld(40);
+  const w = makeWorld(40);
   world.startWorld(w);
   expect(heal(w)).toBeLessThan(8);
   expect(w.store.lines).toEqual(Array.from({ length: 40 }, (_, i) => i));

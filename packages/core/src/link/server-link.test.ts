@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type AttemptRef, closeCodes, type Down, defaultLimits, type Up } from "./messages.ts";
-import { dueAtMs, openServerLink, type ServerEvent, type ServerLink, serverStep } from "./server-link.ts";
+import { dueAtMs, openServerLink, type ServerLink, serverStep } from "./server-link.ts";
+import type { ServerEvent } from "./server-link-events.ts";
 
 const workerId = "0199aaaa-0000-7000-8000-000000000002" as Extract<Up, { t: "hello" }>["workerId"];
 const sessionId = "0199aaaa-0000-7000-8000-000000000003";

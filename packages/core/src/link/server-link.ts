@@ -1,30 +1,20 @@
-import { judgeChunk } from "./ledger.ts";
-import type { AttemptRef, Down, Limits, Mark, Up, WantedJob } from "./messages.ts";
+import type { Down, Limits } from "./messages.ts";
 import { bounds, closeCodes, protocol, readUp } from "./messages.ts";
+import {
+  answerLease,
+  answerStale,
+  type Holds,
+  holdsOf,
+  isHeld,
+  withHeld,
+  withoutHeld,
+} from "./server-holds.ts";
+import type { Hello, ServerEffect, ServerEvent } from "./server-link-events.ts";
 
 /**
  * The api's side of one connection of a worker: pure, so the gateway drives it with a socket, the tests with a
- * fake wire. One machine per connection; which connection of a worker is the live one is the gateway's map.
- *
- * The gateway does this:
- *  1. after the upgrade (the token told the worker's id): `openServerLink`
- *  2. feeds events: each text frame (`frame`), each ping or pong (`alive`), `closed`, and `tick` at `dueAtMs(state)`
- *  3. carries out the effects in their order:
- *     - `send`, `ping`, `close` (close with the code, then terminate), `terminate`, `reading` (pause or resume the socket)
- *     - `greet`: in one transaction note the worker's hello, look up what is desired of each job of its inventory and
- *       of each job that the store has on this worker; close the older session of this worker with the event
- *       `superseded`; answer by the event `greeted` (or `refused`). A job that the store has on this worker and that
- *       is absent from the inventory is one that the worker has lost: the gateway ends that attempt
- *     - `renew`: renew the leases of these attempts; answer `renewed` with the rows that hold. What is asked and
- *       not among them is told to be discarded
- *     - `store`: one message about a job. Carry these out strictly in their order, answer each by `stored` with the
- *       message to send back, if any, after the commit (`answerChunk` judges a chunk and makes its answer), or by
- *       `failed` when it could not be stored: the connection is then dropped, and the worker sends again
- *     - `caps`, `stats`, `progress`, `bye`: no answer
- *     - `ended`: the session is over, once
- *  4. sends offers, stops, drains … by the event `tell`
- *
- * A message about an attempt that this worker does not hold is never stored: it is answered by `discard`.
+ * fake wire. One machine per connection; which connection of a worker is the live one is the gateway's map. What the
+ * gateway has to do is told in server-link-events.ts.
  */
 export interface ServerLink {
   readonly workerId: string;
@@ -33,52 +23,11 @@ export interface ServerLink {
   readonly openedAtMs: number;
   readonly heardAtMs: number;
   readonly pingedAtMs: number;
-  /** Attempts this session may speak of: job → attempt. */
-  readonly holds: ReadonlyMap<string, number>;
+  readonly holds: Holds;
   /** Bytes of frames handed to the store and not answered yet. */
   readonly storing: number;
   readonly reading: boolean;
 }
-
-/** A message about an attempt that the store keeps. */
-export type JobMessage = Extract<
-  Up,
-  { t: "accept" | "reject" | "started" | "log" | "metrics" | "artifact" | "exited" | "finished" }
->;
-
-type Hello = Extract<Up, { t: "hello" }>;
-type Lease = Extract<Up, { t: "lease" }>;
-type LeaseAck = Extract<Down, { t: "lease.ack" }>;
-
-export type ServerEvent =
-  | { type: "frame"; nowMs: number; text: string }
-  | { type: "alive"; nowMs: number }
-  | { type: "tick"; nowMs: number }
-  | { type: "closed"; why: string }
-  | { type: "superseded" }
-  | { type: "greeted"; nowMs: number; sessionId: string; limits: Limits; jobs: readonly WantedJob[] }
-  | { type: "refused"; code: number; reason: string }
-  | { type: "renewed"; re: number; asked: Lease["jobs"]; held: LeaseAck["jobs"] }
-  | { type: "stored"; message: JobMessage; weight: number; reply: Down | null }
-  | { type: "failed"; weight: number; why: string }
-  | { type: "tell"; message: Down };
-
-export type ServerEffect =
-  | { type: "send"; message: Down }
-  | { type: "ping" }
-  | { type: "close"; code: number; reason: string }
-  | { type: "terminate" }
-  | { type: "reading"; on: boolean }
-  | { type: "greet"; hello: Hello }
-  | { type: "renew"; id: number; jobs: Lease["jobs"] }
-  | { type: "store"; message: JobMessage; weight: number }
-  | { type: "caps"; caps: Hello["caps"] }
-  | { type: "stats"; stats: Extract<Up, { t: "stats" }>["stats"] }
-  | { type: "progress"; message: Extract<Up, { t: "progress" }> }
-  | { type: "bye"; reason: string }
-  /** For the api's own log: a frame of a type this version does not know, or a message about a foreign attempt. */
-  | { type: "note"; what: "unknown-type" | "stale"; detail: string }
-  | { type: "ended"; why: string };
 
 export interface ServerStep {
   state: ServerLink;
@@ -140,20 +89,6 @@ export function serverStep(link: ServerLink, event: ServerEvent): ServerStep {
   }
 }
 
-/**
- * Judges a log or metrics chunk against the stored mark, inside the transaction that would store it.
- * `judged: "store"`: append it and save `mark` with it; else store nothing. `reply` goes back after the commit.
- */
-export function answerChunk(
-  stored: Mark,
-  chunk: Extract<Up, { t: "log" | "metrics" }>,
-): { judged: "store" | "again" | "rewind"; mark: Mark; reply: Down } {
-  const { job, attempt, t } = chunk;
-  const judged = judgeChunk(stored, chunk);
-  const mark = judged === "store" ? { seq: chunk.seq, to: chunk.to } : stored;
-  return { judged, mark, reply: { t: `${t}.${judged === "rewind" ? "rewind" : "ack"}`, job, attempt, mark } };
-}
-
 function onFrame(link: ServerLink, text: string): ServerStep {
   const frame = readUp(text);
   if (!frame.ok) {
@@ -175,7 +110,7 @@ function onFrame(link: ServerLink, text: string): ServerStep {
     case "lease":
       return { state: link, effects: [{ type: "renew", id: message.id, jobs: message.jobs }] };
     case "progress":
-      if (!holds(link, message)) return stale(link, message);
+      if (!isHeld(link.holds, message)) return { state: link, effects: answerStale(message) };
       return { state: link, effects: [{ type: "progress", message }] };
     case "accept":
     case "reject":
@@ -185,7 +120,7 @@ function onFrame(link: ServerLink, text: string): ServerStep {
     case "artifact":
     case "exited":
     case "finished":
-      if (!holds(link, message)) return stale(link, message);
+      if (!isHeld(link.holds, message)) return { state: link, effects: answerStale(message) };
       return withStoring(link, text.length, [{ type: "store", message, weight: text.length }]);
   }
 }
@@ -213,7 +148,7 @@ function onGreeted(link: ServerLink, event: Extract<ServerEvent, { type: "greete
     stage: "open",
     limits: event.limits,
     pingedAtMs: event.nowMs,
-    holds: new Map(wanted.map((job) => [job.job, job.attempt])),
+    holds: holdsOf(wanted),
   };
   const { sessionId, limits } = event;
   const welcome: Down = { t: "welcome", proto: protocol.max, sessionId, limits, jobs: [...event.jobs] };
@@ -236,29 +171,17 @@ function onTick(before: ServerLink, nowMs: number): ServerStep {
 }
 
 function onRenewed(link: ServerLink, event: Extract<ServerEvent, { type: "renewed" }>): ServerStep {
-  const held = new Set(event.held.map((row) => `${row.job}:${row.attempt}`));
-  const lost = event.asked.filter((row) => !held.has(`${row.job}:${row.attempt}`));
-  const message: Down = {
-    t: "lease.ack",
-    re: event.re,
-    jobs: [
-      ...event.held,
-      ...lost.map(({ job, attempt }) => ({
-        job,
-        attempt,
-        ttlMs: 0,
-        desired: "discard" as const,
-        stopMode: null,
-      })),
-    ],
+  const { message, lost } = answerLease(event.re, event.asked, event.held);
+  return {
+    state: { ...link, holds: withoutHeld(link.holds, lost) },
+    effects: [{ type: "send", message }],
   };
-  return { state: release(link, lost), effects: [{ type: "send", message }] };
 }
 
 function onStored(link: ServerLink, event: Extract<ServerEvent, { type: "stored" }>): ServerStep {
   const over =
     event.message.t === "reject" || event.reply?.t === "finished.ack" || event.reply?.t === "discard";
-  const state = over ? release(link, [event.message]) : link;
+  const state = over ? { ...link, holds: withoutHeld(link.holds, [event.message]) } : link;
   return withStoring(state, -event.weight, event.reply ? [{ type: "send", message: event.reply }] : []);
 }
 
@@ -266,37 +189,13 @@ function onTell(link: ServerLink, message: Down): ServerStep {
   if (link.stage !== "open") return { state: link, effects: [] };
   const effects: ServerEffect[] = [{ type: "send", message }];
   if (message.t === "offer") {
-    return { state: { ...link, holds: new Map(link.holds).set(message.job, message.attempt) }, effects };
+    return { state: { ...link, holds: withHeld(link.holds, message) }, effects };
   }
-  if (message.t === "discard") return { state: release(link, [message]), effects };
+  if (message.t === "discard") {
+    return { state: { ...link, holds: withoutHeld(link.holds, [message]) }, effects };
+  }
   if (message.t === "limits") return { state: { ...link, limits: message.limits }, effects };
   return { state: link, effects };
-}
-
-function stale(
-  link: ServerLink,
-  { job, attempt, t }: JobMessage | Extract<Up, { t: "progress" }>,
-): ServerStep {
-  const why = "this attempt is not held by this worker any more";
-  return {
-    state: link,
-    effects: [
-      { type: "note", what: "stale", detail: `${t} of ${job}:${attempt}` },
-      { type: "send", message: { t: "discard", job, attempt, why } },
-    ],
-  };
-}
-
-function holds(link: ServerLink, ref: AttemptRef): boolean {
-  return link.holds.get(ref.job) === ref.attempt;
-}
-
-function release(link: ServerLink, refs: readonly AttemptRef[]): ServerLink {
-  const gone = refs.filter((ref) => holds(link, ref));
-  if (gone.length === 0) return link;
-  const next = new Map(link.holds);
-  for (const ref of gone) next.delete(ref.job);
-  return { ...link, holds: next };
 }
 
 function withStoring(link: ServerLink, bytes: number, effects: ServerEffect[]): ServerStep {

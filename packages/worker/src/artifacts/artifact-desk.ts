@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import type { AnnouncedArtifact, AttemptEvent } from "@loralei/core/link/attempt-link";
+import type { AttemptEvent } from "@loralei/core/link/attempt-link-events";
+import type { AnnouncedArtifact } from "@loralei/core/link/attempt-link-state";
 import { type JobDir, type StoredArtifacts, writeStored } from "../attempt/job-dir.ts";
 import { uploadFile } from "./upload.ts";
 import type { FoundFile } from "./watch-outputs.ts";

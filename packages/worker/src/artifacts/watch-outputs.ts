@@ -1,7 +1,7 @@
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { whyUnsafePath } from "@loralei/core/datasets/rel-path";
-import type { Announcement } from "@loralei/core/link/attempt-link";
+import type { Announcement } from "@loralei/core/link/attempt-link-state";
 import { sha256File } from "@loralei/disk/hash";
 import { safetensorsProblem } from "@loralei/disk/safetensors";
 import { readArtifactName } from "./artifact-names.ts";

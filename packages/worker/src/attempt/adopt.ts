@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { StudioError } from "@loralei/core/errors";
-import { acceptedAttempt, adoptedAttempt } from "@loralei/core/link/attempt-link";
+import { acceptedAttempt, adoptedAttempt } from "@loralei/core/link/attempt-link-state";
 import type { AttemptRef } from "@loralei/core/link/messages";
 import { makeRedact } from "../log/redact.ts";
 import type { Beginning } from "./attempt.ts";

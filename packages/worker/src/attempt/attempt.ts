@@ -2,12 +2,9 @@ import { stat } from "node:fs/promises";
 import { isStudioError } from "@loralei/core/errors";
 import type { Verdict } from "@loralei/core/jobs/event";
 import type { StopMode } from "@loralei/core/jobs/state";
-import {
-  type AttemptEffect,
-  type AttemptEvent,
-  type AttemptLink,
-  attemptStep,
-} from "@loralei/core/link/attempt-link";
+import { attemptStep } from "@loralei/core/link/attempt-link";
+import type { AttemptEffect, AttemptEvent } from "@loralei/core/link/attempt-link-events";
+import type { AttemptLink } from "@loralei/core/link/attempt-link-state";
 import { startMark } from "@loralei/core/link/ledger";
 import type { Redact } from "../log/redact.ts";
 import {

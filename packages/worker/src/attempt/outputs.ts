@@ -1,4 +1,5 @@
-import type { AnnouncedArtifact, AttemptEvent } from "@loralei/core/link/attempt-link";
+import type { AttemptEvent } from "@loralei/core/link/attempt-link-events";
+import type { AnnouncedArtifact } from "@loralei/core/link/attempt-link-state";
 import { openArtifactDesk } from "../artifacts/artifact-desk.ts";
 import { type OutputWatch, type Scan, watchOutputs } from "../artifacts/watch-outputs.ts";
 import type { JobDir, StoredArtifacts, StoredPlan } from "./job-dir.ts";

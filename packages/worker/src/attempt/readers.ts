@@ -1,11 +1,7 @@
 import { open } from "node:fs/promises";
 import { Progress } from "@loralei/core/jobs/progress";
-import {
-  type AttemptEvent,
-  type AttemptLink,
-  type ChannelName,
-  hasRoomFor,
-} from "@loralei/core/link/attempt-link";
+import type { AttemptEvent } from "@loralei/core/link/attempt-link-events";
+import { type AttemptLink, type ChannelName, hasRoomFor } from "@loralei/core/link/attempt-link-state";
 import type { Mark } from "@loralei/core/link/messages";
 import type { LogParser, ParserState } from "@loralei/core/trainers/trainer";
 import { followFile } from "../log/follow-file.ts";

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { LogLine, MetricPoint, RunEvent, Verdict } from "@loralei/core/jobs/event";
 import type { Progress } from "@loralei/core/jobs/progress";
-import { startMark } from "@loralei/core/link/ledger";
+import { answerChunk, startMark } from "@loralei/core/link/ledger";
 import {
   bounds,
   type Down,
@@ -13,14 +13,8 @@ import {
   protocol,
   type Up,
 } from "@loralei/core/link/messages";
-import {
-  answerChunk,
-  dueAtMs,
-  type JobMessage,
-  openServerLink,
-  type ServerEvent,
-  serverStep,
-} from "@loralei/core/link/server-link";
+import { dueAtMs, openServerLink, serverStep } from "@loralei/core/link/server-link";
+import type { JobMessage, ServerEvent } from "@loralei/core/link/server-link-events";
 import { type WebSocket, WebSocketServer } from "ws";
 
 /** What the fake api keeps of an attempt. */
