@@ -32,6 +32,7 @@ async function first(db: Kysely<Tables>): Promise<void> {
     .addColumn("created_at_ms", "bigint", (c) => c.notNull())
     .addColumn("started_at_ms", "bigint")
     .addColumn("ended_at_ms", "bigint")
+    .addColumn("heard_at_ms", "bigint")
     .addColumn("event_seq", "integer", (c) => c.notNull())
     .addColumn("rev", "bigint", (c) => c.notNull())
     .execute();

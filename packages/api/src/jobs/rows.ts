@@ -21,6 +21,7 @@ export function toSummary(row: JobRow): JobSummary {
     createdAtMs: row.created_at_ms,
     startedAtMs: row.started_at_ms,
     endedAtMs: row.ended_at_ms,
+    heardAtMs: row.heard_at_ms,
     eventSeq: row.event_seq,
     simulated: row.simulated === 1,
   };

@@ -1,6 +1,6 @@
 import type { JobEvent } from "@loralei/core/jobs/event";
 import type { JobSummary } from "@loralei/core/jobs/job";
-import { Check, X } from "lucide-react";
+import { Check, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { fractionOf } from "../jobs/figures.ts";
 import { isActive, phaseNames } from "../jobs/state-look.tsx";
@@ -83,8 +83,27 @@ export function Standing({
           label="Progress of the job"
         />
       </div>
+      <Silence job={job} now={now} />
       <Stages stages={stages} />
     </section>
+  );
+}
+
+/** So long a running trainer may say nothing before it is told: loading and hashing a large model takes minutes. */
+const quietMs = 3 * 60_000;
+
+/** A trainer that hangs looks like one that works: silence is told as silence, with its length. */
+function Silence({ job, now }: { job: JobSummary; now: number }) {
+  const quiet = job.state === "running" && job.heardAtMs !== null ? now - job.heardAtMs : 0;
+  if (quiet < quietMs) return null;
+  return (
+    <p role="status" className="mt-3 flex items-start gap-2 text-sm text-warn">
+      <TriangleAlert size={15} className="mt-0.5 shrink-0" aria-hidden />
+      <span>
+        No output from the trainer for {spanWords(quiet)}. Loading a large model can be quiet for minutes; if
+        the GPU is idle as well, stop the job and start it again.
+      </span>
+    </p>
   );
 }
 

@@ -21,6 +21,7 @@ function job(n: number, over: Partial<JobSummary> = {}): JobSummary {
       createdAtMs: n,
       startedAtMs: null,
       endedAtMs: null,
+      heardAtMs: null,
       eventSeq: 1,
       simulated: false,
     }),

@@ -18,6 +18,7 @@ export function useForm(trainer: Trainer, family: string) {
   const values = useMemo(() => allValues(model, base, draft.typed), [model, base, draft.typed]);
   const options = useMemo(() => optionsToSend(model, values), [model, values]);
   const validation = useValidation({
+    name: draft.name.trim() || (draft.dataset?.name ?? ""),
     trainer: trainer.id,
     family,
     options,

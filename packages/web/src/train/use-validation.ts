@@ -7,6 +7,7 @@ import type { DraftDataset } from "./draft.ts";
 export type Validation = Outputs["jobs"]["validate"];
 
 export interface Question {
+  name: string;
   trainer: string;
   family: string;
   options: Record<string, unknown>;
