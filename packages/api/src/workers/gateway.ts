@@ -126,7 +126,7 @@ function createRules(
     },
     stats: ringStats,
     progress(workerId, message) {
-      tracked(noteProgress(db, bells, workerId, message)).catch((error: unknown) =>
+      tracked(noteProgress({ db, bells, clock }, workerId, message)).catch((error: unknown) =>
         parts.log.error("progress could not be stored", error),
       );
     },
