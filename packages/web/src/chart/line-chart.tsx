@@ -156,7 +156,8 @@ function drawMarks(u: uPlot, marks: readonly number[], color: string) {
   const { min, max } = u.scales.x ?? {};
   if (typeof min !== "number" || typeof max !== "number") return;
   const inside = marks.filter((mark) => mark > min && mark < max);
-  if (inside.length > 60) return;
+  // Closer than ten pixels they would be a pattern, not marks.
+  if (inside.length * 10 * devicePixelRatio > u.bbox.width) return;
   u.ctx.save();
   u.ctx.strokeStyle = color;
   u.ctx.setLineDash([2, 4]);
