@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { processesOf } from "./attempt/processes.ts";
@@ -110,6 +110,51 @@ test("what ended while nobody listened is told by the next daemon: log, curve, f
   expect([...kept.files.values()].map((file) => file.whole)).toEqual([true, true]);
   expect(kept.lines.filter((line) => line.x.startsWith("The trainer ended")).length).toBe(1);
   await vi.waitFor(() => expect(existsSync(dir)).toBe(false), patience);
+});
+
+test("a file that went away before it was sent is named in the log, and the line is in before the job ends", async () => {
+  const first = await studio.startWorker({ keepJobs: true });
+  await online();
+  const { kept, dir } = studio.offerTraining({ ...lively, save_every_n_epochs: 1 });
+  await ticking(kept, 20);
+  studio.api.away(true);
+  await vi.waitFor(() => expect(existsSync(join(dir, "end.json"))).toBe(true), patience);
+  await first.stop();
+  rmSync(join(dir, "out", "hero-000001.safetensors"));
+  await studio.startWorker();
+  studio.api.away(false);
+  await finished(kept);
+  expect([...kept.files].flatMap(([path, { whole }]) => (whole ? [path] : []))).toEqual(["hero.safetensors"]);
+  expect(kept.lines.at(-1)).toMatchObject({
+    o: "sys",
+    x: expect.stringContaining("hero-000001.safetensors"),
+  });
+});
+
+test("a worker that is left while it prepares a run has started it, and the next one adopts it", async () => {
+  const first = await studio.startWorker({ keepJobs: true });
+  await online();
+  const { kept, dir } = studio.offerTraining(lively);
+  await vi.waitFor(() => expect(kept.accepted).toBe(true), { ...patience, interval: 1 });
+  await first.stop();
+  expect(existsSync(join(dir, "plan.json"))).toBe(true);
+  await studio.startWorker();
+  await finished(kept);
+  expect(kept.exited?.verdict.outcome).toBe("succeeded");
+});
+
+test("a worker that stops while it takes an offer leaves nothing of it running", async () => {
+  const worker = await studio.startWorker();
+  await online();
+  const jobs = join(studio.home, "jobs");
+  mkdirSync(jobs);
+  const taking = new Promise((taken) => watch(jobs, { signal: worker.end.signal }, taken));
+  const { kept, ref } = studio.offerTraining(lively);
+  await taking;
+  await worker.stop();
+  expect(kept.accepted).toBe(true);
+  expect(kept.exited?.verdict.outcome).toBe("cancelled");
+  expect(processesOf(`${ref.job}:1`)).toEqual([]);
 });
 
 test("a worker that stops ends its runs as cancelled, tells the studio, and leaves no process", async () => {

@@ -1,8 +1,8 @@
 import type { AttemptRef, Down, Up } from "@loralei/core/link/messages";
 import { defaultLimits, protocol } from "@loralei/core/link/messages";
 import type { Capabilities } from "@loralei/core/workers/capabilities";
-import { findBeginning, freshBeginning } from "./attempt/adopt.ts";
-import { type Attempt, type Beginning, openAttempt } from "./attempt/attempt.ts";
+import { type Beginning, findBeginning, freshBeginning } from "./attempt/adopt.ts";
+import { type Attempt, openAttempt } from "./attempt/attempt.ts";
 import { findAttempts } from "./attempt/job-dir.ts";
 import { type Surroundings, type Tuning, usualTuning } from "./attempt/surroundings.ts";
 import { trainerEnv } from "./env.ts";
@@ -233,6 +233,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   /** Down: stops the trainers, as cancelled, or leaves them to the next daemon. */
   async function stop(): Promise<void> {
     clearInterval(statsTimer);
+    // An offer that is being taken is one of those to stop.
+    await taking;
     const all = [...attempts.values()];
     if (options.keepJobs !== true) {
       await Promise.all(all.map((one) => one.stop("now", "because this worker is stopping")));

@@ -20,7 +20,8 @@ export function openArtifactDesk(options: {
   base: string;
   token: string;
   feed: (event: AttemptEvent) => void;
-  tell: (problem: string) => void;
+  /** Puts a line into the attempt's log; what follows from it is said after it. */
+  tell: (problem: string) => Promise<void>;
   /** What an earlier daemon had announced. */
   known: StoredArtifacts;
 }) {
@@ -80,7 +81,7 @@ export function openArtifactDesk(options: {
     const { id, path, size } = artifact;
     const handle = await handleOf(artifact);
     if (!handle) {
-      options.tell(`The output "${path}" was changed or deleted before it could be sent.`);
+      await options.tell(`The output "${path}" was changed or deleted before it could be sent.`);
       feed({ type: "artifact-lost", id });
       return;
     }
@@ -89,21 +90,23 @@ export function openArtifactDesk(options: {
       const result = await uploadFile({ base, token, uploadId, handle, size, offset, signal });
       if (result === "done") feed({ type: "uploaded", id });
       else if (result === "again") feed({ type: "announce-again", id });
-      else lose(artifact);
+      else await lose(artifact);
     } catch {
       // Aborted: another upload of it began, or the daemon leaves; the list on disk remembers it.
     }
   }
 
   /** The bytes were refused: once more, in case they were damaged on the way; then the file changed under us. */
-  function lose({ id, path }: AnnouncedArtifact): void {
+  async function lose({ id, path }: AnnouncedArtifact): Promise<void> {
     const times = (wrong.get(id) ?? 0) + 1;
     wrong.set(id, times);
     if (times < 2) {
       feed({ type: "announce-again", id });
       return;
     }
-    options.tell(`The output "${path}" changed while it was being sent, and this version was not kept.`);
+    await options.tell(
+      `The output "${path}" changed while it was being sent, and this version was not kept.`,
+    );
     release(id);
     feed({ type: "artifact-lost", id });
   }
@@ -113,8 +116,8 @@ export function openArtifactDesk(options: {
     if (held) return held;
     const handle = await open(join(files.out, path)).catch(() => null);
     if (!handle) return null;
-    const now = await handle.stat();
-    if (now.size !== size || now.mtimeMs !== mtimes.get(id)) {
+    const now = await handle.stat().catch(() => null);
+    if (now?.size !== size || now.mtimeMs !== mtimes.get(id)) {
       await handle.close();
       return null;
     }

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { StudioError } from "@loralei/core/errors";
-import { acceptedAttempt, adoptedAttempt } from "@loralei/core/link/attempt-link-state";
+import { type AttemptLink, acceptedAttempt, adoptedAttempt } from "@loralei/core/link/attempt-link-state";
 import type { AttemptRef } from "@loralei/core/link/messages";
-import { makeRedact } from "../log/redact.ts";
-import type { Beginning } from "./attempt.ts";
+import { makeRedact, type Redact } from "../log/redact.ts";
 import {
+  type JobDir,
   jobDir,
   makeJobDir,
   readStored,
@@ -20,7 +20,25 @@ import {
   StoredStop,
   writeStored,
 } from "./job-dir.ts";
-import { readVariables } from "./processes.ts";
+import { isAlive, readVariables } from "./processes.ts";
+
+/** What is known at the start: a fresh offer, or what an earlier daemon left on disk. */
+export interface Beginning {
+  offer: StoredOffer;
+  files: JobDir;
+  link: AttemptLink;
+  redact: Redact;
+  secrets: Readonly<Record<string, string>>;
+  plan: StoredPlan | null;
+  marks: StoredMarks | null;
+  stop: StoredStop | null;
+  artifacts: StoredArtifacts;
+  /** When the shim was started; null when it was not. */
+  launchedAtMs: number | null;
+  /** Set when an earlier daemon has seen the end. */
+  end: StoredEnd | null;
+  adopted: boolean;
+}
 
 /** Makes the folder of an attempt that is about to be accepted. Throws when the disk does not take it. */
 export async function freshBeginning(
@@ -52,8 +70,8 @@ export async function freshBeginning(
 /**
  * What an earlier daemon left of an attempt; null when it ended before the offer was written down, so that the api
  * was never told that it was accepted: the folder is deleted then. Throws for an offer that cannot be read (another
- * version wrote it): its files stay, a trainer may be running on them. Secrets are read back from the running trainer's
- * environment, since they are on no disk.
+ * version wrote it): its files stay, a trainer may be running on them. Secrets are read back from the environment of
+ * what runs, since they are on no disk.
  */
 export async function findBeginning(home: string, ref: AttemptRef): Promise<Beginning | null> {
   const files = jobDir(home, ref);
@@ -68,7 +86,7 @@ export async function findBeginning(home: string, ref: AttemptRef): Promise<Begi
   const run = await readStored(files.run, StoredRun);
   const exit = await readStored(files.exit, StoredExit);
   const artifacts = (await readStored(files.artifacts, StoredArtifacts)) ?? [];
-  const secrets = run ? readVariables(run.trainer.pid, offer.secretNames) : {};
+  const secrets = run ? secretsOf(run, offer.secretNames) : {};
   const { job, attempt, gpus } = offer;
   const started =
     plan && run
@@ -91,4 +109,10 @@ export async function findBeginning(home: string, ref: AttemptRef): Promise<Begi
     launchedAtMs: plan ? (await stat(files.plan)).mtimeMs : 0,
     adopted: true,
   };
+}
+
+/** The shim has them from its start to the last line, also between two steps; a killed shim leaves the trainer's. */
+function secretsOf({ shim, trainer }: StoredRun, names: readonly string[]): Record<string, string> {
+  const alive = [trainer, shim].filter(isAlive);
+  return Object.assign({}, ...alive.map(({ pid }) => readVariables(pid, names)));
 }

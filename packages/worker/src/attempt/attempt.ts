@@ -1,32 +1,18 @@
-import { stat } from "node:fs/promises";
-import { isStudioError } from "@loralei/core/errors";
-import type { Verdict } from "@loralei/core/jobs/event";
 import type { StopMode } from "@loralei/core/jobs/state";
 import { attemptStep } from "@loralei/core/link/attempt-link";
-import type { AttemptEffect, AttemptEvent } from "@loralei/core/link/attempt-link-events";
+import type { AttemptEvent } from "@loralei/core/link/attempt-link-events";
 import type { AttemptLink } from "@loralei/core/link/attempt-link-state";
 import { startMark } from "@loralei/core/link/ledger";
-import type { Redact } from "../log/redact.ts";
-import {
-  appendSysLine,
-  type JobDir,
-  removeJobDir,
-  type StoredArtifacts,
-  type StoredEnd,
-  type StoredMarks,
-  type StoredOffer,
-  type StoredPlan,
-  type StoredRun,
-  type StoredStop,
-  writeStored,
-} from "./job-dir.ts";
+import type { Beginning } from "./adopt.ts";
+import { carryOut, type Hands } from "./carry-out.ts";
+import { openEnding } from "./ending.ts";
+import { appendSysLine, removeJobDir, type StoredOffer, type StoredRun } from "./job-dir.ts";
 import { openOutputs } from "./outputs.ts";
-import { parserOf, prepare, tagOf } from "./prepare.ts";
+import { parserOf, tagOf } from "./prepare.ts";
 import { openReaders } from "./readers.ts";
+import { openPlanRun } from "./run-plan.ts";
 import { openStopping } from "./stopping.ts";
-import { type Ended, launchShim, sweep, waitForEnd } from "./supervise.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { endWords, failed, judge, lastLines } from "./verdict.ts";
 
 export interface Attempt {
   readonly offer: StoredOffer;
@@ -47,42 +33,33 @@ export interface Attempt {
   readonly ended: Promise<void>;
 }
 
-/** What is known at the start: a fresh offer, or what an earlier daemon left on disk (adopt.ts). */
-export interface Beginning {
-  offer: StoredOffer;
-  files: JobDir;
-  link: AttemptLink;
-  redact: Redact;
-  secrets: Readonly<Record<string, string>>;
-  plan: StoredPlan | null;
-  marks: StoredMarks | null;
-  stop: StoredStop | null;
-  artifacts: StoredArtifacts;
-  /** When the shim was started; null when it was not. */
-  launchedAtMs: number | null;
-  /** Set when an earlier daemon has seen the end. */
-  end: StoredEnd | null;
-  adopted: boolean;
-}
-
 /** Lives one attempt through: prepare, launch, follow, send, judge, and delete when the api has everything. */
 export async function openAttempt(beginning: Beginning, surroundings: Surroundings): Promise<Attempt> {
   const { offer, files, redact } = beginning;
   const { tuning, note } = surroundings;
   const tag = tagOf(offer);
-  let { link, plan, launchedAtMs } = beginning;
-  let run: StoredRun | null = null;
+  let { link } = beginning;
   let isGone = false;
+  let closing: Promise<void> | null = null;
+  let living: Promise<void> = Promise.resolve();
   const leaving = new AbortController();
   const over = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   let busy = true;
 
+  const run = openPlanRun({
+    beginning,
+    surroundings,
+    signal: leaving.signal,
+    isStopAsked: () => stopping.isAsked(),
+    onRun,
+    noteError,
+  });
   const readers = await openReaders({
     files,
     parser: parserOf(offer.spec),
     marks: beginning.marks,
-    metricsDir: () => plan?.outputs.metricsDir ?? null,
+    metricsDir: () => run.plan()?.outputs.metricsDir ?? null,
     redact,
     link: () => link,
     feed,
@@ -92,7 +69,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     files,
     tag,
     known: beginning.artifacts,
-    plan: () => plan,
+    plan: run.plan,
     isRunning: () => busy,
     surroundings,
     feed,
@@ -104,11 +81,27 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     tag,
     tuning,
     stored: beginning.stop,
-    isLaunched: () => launchedAtMs !== null,
+    isLaunched: run.isLaunched,
     onAsked: () => feed({ type: "stopping" }),
     tell: sysLine,
     note,
   });
+  const ending = openEnding({
+    offer,
+    files,
+    redact,
+    signal: leaving.signal,
+    link: () => link,
+    feed,
+    readers,
+    outputs,
+    isStopAsked: stopping.isAsked,
+    tellStarted,
+    tell: sysLine,
+    noteError,
+  });
+
+  const hands: Hands = { tag, link: () => link, readers, outputs, surroundings, stop, discard, remove };
 
   function feed(event: AttemptEvent): void {
     if (isGone) return;
@@ -116,138 +109,32 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     const { state, effects } = attemptStep(link, event);
     link = state;
     if (state.artifacts !== before) outputs.save(state.artifacts);
-    for (const effect of effects) carryOut(effect);
+    for (const effect of effects) carryOut(effect, hands);
   }
 
-  function carryOut(effect: AttemptEffect): void {
-    switch (effect.type) {
-      case "send":
-        surroundings.send(effect.message);
-        return;
-      case "read":
-        readers.restart(effect.channel, effect.mark);
-        return;
-      case "room":
-        readers.acked(effect.channel, link[effect.channel].outbox.acked);
-        return;
-      case "upload": {
-        const artifact = link.artifacts.find(({ id }) => id === effect.id);
-        if (artifact) outputs.upload(artifact, effect.uploadId, effect.offset);
-        return;
-      }
-      case "refused":
-        note(`the api refused an output of ${tag}: ${effect.message}`);
-        return;
-      case "stop":
-        void stop(effect.mode, "asked by the user", effect.graceMs);
-        return;
-      case "discard":
-        void discard(effect.why);
-        return;
-      case "delete":
-        void close()
-          .then(() => removeJobDir(files))
-          .catch(noteError)
-          .finally(over.resolve);
-        return;
-    }
-  }
-
+  /** Reading and telling go on as the api takes it, long after the processes are gone. */
   async function live(): Promise<void> {
-    const end = beginning.end ?? (await runToEnd());
-    if (!end) return;
-    free();
-    await report(end);
-  }
-
-  /** From the start to the end of the processes; null when the daemon leaves before. */
-  async function runToEnd(): Promise<StoredEnd | null> {
-    const { result, verdict } = await runPlan();
-    if (leaving.signal.aborted) return null;
-    await sweep(tag, run?.trainer ?? null, {
-      ...tuning,
-      terminateMs: Math.min(2_000, tuning.grace.terminateMs),
-    });
-    free();
-    await outputs.scanLast();
-    await sysLine(endWords(result, verdict));
-    const size = await stat(files.rawLog).then(
-      (file) => file.size,
-      () => 0,
-    );
-    const end = { result, verdict, size };
-    // A full disk must not keep the end from being told; a later daemon would find it once more.
-    await writeStored(files.end, end).catch(noteError);
-    return end;
-  }
-
-  async function runPlan(): Promise<{ result: Ended; verdict: Verdict | null }> {
-    try {
-      if (launchedAtMs === null) {
-        plan = await prepare(files, offer, surroundings.machine);
-        if (stopping.isAsked()) {
-          return { result: notStarted(surroundings.now()), verdict: { outcome: "cancelled", failure: null } };
-        }
-        launchedAtMs = Date.now();
-        const { programs } = surroundings.machine;
-        const env = { ...surroundings.env, ...beginning.secrets };
-        launchShim({ files, node: programs.node, shimPath: programs.shim, env });
-      }
-      const { signal } = leaving;
-      return {
-        result: await waitForEnd(files, { launchedAtMs, signal, pollMs: tuning.pollMs, onRun }),
-        verdict: null,
-      };
-    } catch (error) {
-      if (leaving.signal.aborted) return { result: notStarted(0), verdict: null };
-      const why = isStudioError(error) ? error : null;
-      const message = error instanceof Error ? error.message : String(error);
-      if (!why) noteError(error);
-      return {
-        result: notStarted(surroundings.now()),
-        verdict: failed("not-started", message, why?.help ?? ""),
-      };
+    let end = beginning.end;
+    if (!end) {
+      const found = await run.toEnd();
+      if (!found) return;
+      free();
+      end = await ending.note(found);
     }
+    free();
+    await ending.report(end);
   }
 
-  function onRun(now: StoredRun): void {
-    run = now;
-    if (link.started === null) tellStarted(now.trainer.pid, now.atMs);
+  function onRun({ trainer, atMs }: StoredRun): void {
+    if (link.started === null) tellStarted(trainer.pid, atMs);
     if (stopping.isAsked()) feed({ type: "stopping" });
   }
 
   function tellStarted(pid: number | null, atMs: number): void {
+    const plan = run.plan();
     if (!plan) return;
     const { job, attempt, gpus } = offer;
     feed({ type: "started", message: { t: "started", job, attempt, atMs, pid, gpus, ...plan.started } });
-  }
-
-  /** All that is left to say once the processes are gone. Reading goes on as the api takes it. */
-  async function report({ result, verdict: known, size }: StoredEnd): Promise<void> {
-    feed({ type: "ended", channel: "log", at: size });
-    await outputs.scanLast();
-    feed({ type: "artifacts-complete" });
-    await readers.drained("log");
-    if (leaving.signal.aborted) return;
-    const models = link.artifacts.filter(({ kind }) => kind === "model").length;
-    const verdict =
-      known ??
-      judge({
-        spec: offer.spec,
-        ended: result,
-        state: readers.parserState(),
-        tail: await lastLines(files.rawLog, redact),
-        stopAsked: stopping.isAsked(),
-        models,
-        redact,
-      });
-    readers.flushProgress();
-    if (link.started === null && known === null) tellStarted(null, result.atMs);
-    const { job, attempt } = offer;
-    const { code, signal, atMs } = result;
-    feed({ type: "exited", message: { t: "exited", job, attempt, atMs, code, signal, verdict } });
-    const points = await readers.drained("metrics");
-    if (!leaving.signal.aborted) feed({ type: "ended", channel: "metrics", at: points });
   }
 
   /** The attempt is not ours any more: end it, and delete its copy. */
@@ -265,6 +152,13 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     over.resolve();
   }
 
+  async function remove(): Promise<void> {
+    await close()
+      .then(() => removeJobDir(files))
+      .catch(noteError);
+    over.resolve();
+  }
+
   function free(): void {
     if (!busy) return;
     busy = false;
@@ -272,20 +166,33 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     surroundings.onFree();
   }
 
-  async function close(): Promise<void> {
-    if (isGone) return;
+  function close(): Promise<void> {
+    closing ??= letGo();
+    return closing;
+  }
+
+  /** What is being prepared is started first, and what is being written is whole: the next daemon finds it so. */
+  async function letGo(): Promise<void> {
     isGone = true;
     leaving.abort();
     await readers.close();
     await outputs.close();
+    await living;
   }
 
   async function stop(mode: StopMode, why: string, graceMs: number | null = null): Promise<void> {
     if (busy && !isGone) await stopping.stop(mode, why, graceMs).catch(noteError);
   }
 
-  function sysLine(text: string): Promise<void> {
-    return appendSysLine(files, text).then(readers.wake).catch(noteError);
+  async function sysLine(text: string): Promise<void> {
+    try {
+      const size = await appendSysLine(files, text);
+      // The log had its end already: now it is here, and nothing is finished before this line is in.
+      if (link.log.end !== null) feed({ type: "ended", channel: "log", at: size });
+      readers.wake();
+    } catch (error) {
+      noteError(error);
+    }
   }
 
   function noteError(error: unknown): void {
@@ -297,7 +204,7 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     readers.restart("metrics", startMark);
   }
   if (beginning.adopted && !beginning.end) void stopping.resume().catch(noteError);
-  void live().catch(noteError);
+  living = live().catch(noteError);
   return {
     offer,
     link: () => link,
@@ -309,8 +216,4 @@ export async function openAttempt(beginning: Beginning, surroundings: Surroundin
     over: over.promise,
     ended: ended.promise,
   };
-}
-
-function notStarted(atMs: number): Ended {
-  return { code: null, signal: null, atMs, vanished: false };
 }

@@ -100,7 +100,7 @@ export type StoredExit = z.infer<typeof StoredExit>;
 export const StoredStop = z.object({ mode: z.enum(["save", "now"]), why: z.string(), atMs: z.int() });
 export type StoredStop = z.infer<typeof StoredStop>;
 
-/** How it ended, and the byte of raw.log where the log ends. `verdict` is set when nothing was started. */
+/** How it ended. `verdict` is set when nothing was started. */
 export const StoredEnd = z.object({
   result: z.object({
     code: z.int().nullable(),
@@ -109,7 +109,6 @@ export const StoredEnd = z.object({
     vanished: z.boolean(),
   }),
   verdict: Verdict.nullable(),
-  size: z.int().min(0),
 });
 export type StoredEnd = z.infer<typeof StoredEnd>;
 
@@ -163,11 +162,12 @@ export async function makeJobDir(files: JobDir): Promise<void> {
   await (await open(files.rawLog, "a", 0o600)).close();
 }
 
-/** Appends a line of Loralei's own to the raw log, where it is ordered among the trainer's lines. */
-export async function appendSysLine(files: JobDir, text: string): Promise<void> {
+/** Appends a line of Loralei's own to the raw log, among the trainer's lines; returns the byte behind it. */
+export async function appendSysLine(files: JobDir, text: string): Promise<number> {
   const file = await open(files.rawLog, "a", 0o600);
   try {
     await file.write(`${sysMark}${text.replaceAll(/[\r\n]+/g, " ")}\n`);
+    return (await file.stat()).size;
   } finally {
     await file.close();
   }

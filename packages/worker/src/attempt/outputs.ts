@@ -30,7 +30,7 @@ export function openOutputs(options: {
 }): Outputs {
   const { files, tag, known, surroundings, feed, tell } = options;
   const { tuning, note } = surroundings;
-  const desk = openArtifactDesk({ files, ...surroundings.api, feed, known, tell: (text) => void tell(text) });
+  const desk = openArtifactDesk({ files, ...surroundings.api, feed, known, tell });
   let watch: OutputWatch | null = null;
   let closed = false;
   let scanning: Promise<void> = Promise.resolve();

@@ -15,10 +15,13 @@ export interface ProcessIdentity {
 
 export const hasProc = process.platform === "linux";
 
-/** Random per boot on Linux; elsewhere the host's name, so that only start times tell boots apart. */
+let bootId: string | null = null;
+
+/** Random per boot on Linux; elsewhere the host's name, so that only start times tell boots apart. Read once. */
 export function readBootId(): string {
   try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    bootId ??= hasProc ? readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() : hostname();
+    return bootId;
   } catch {
     return hostname();
   }
@@ -29,11 +32,15 @@ export function identify(pid: number): ProcessIdentity {
   return { pid, started: lookAt(pid)?.started ?? "", bootId: readBootId() };
 }
 
-/** Whether this very process still runs: a zombie does not, nor a stranger that got its number. */
+/**
+ * Whether this very process still runs: a zombie does not, nor a stranger that got its number. Where it cannot be
+ * looked at (no descriptor is left), a process of its number counts: a long run is not given up for that.
+ */
 export function isAlive(identity: ProcessIdentity): boolean {
   if (identity.started === "" || identity.bootId !== readBootId()) return false;
   const found = lookAt(identity.pid);
-  return found !== null && found.state !== "Z" && found.state !== "X" && found.started === identity.started;
+  if (found === null || found.state === "Z" || found.state === "X") return false;
+  return found.started === identity.started || (found === unknown && kill(identity.pid, 0));
 }
 
 /**
@@ -88,6 +95,10 @@ export function openFiles(processes: readonly ProcessIdentity[]): Set<string> {
   return paths;
 }
 
+/** A process that could not be looked at, though it may be there. */
+const unknown = { state: "", started: "" };
+
+/** Null: there is no such process. */
 function lookAt(pid: number): { state: string; started: string } | null {
   return hasProc ? lookInProc(pid) : askPs(pid);
 }
@@ -98,8 +109,9 @@ function lookInProc(pid: number): { state: string; started: string } | null {
     // The name stands in parentheses and may hold blanks and parentheses: fields count from the last one.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return { state: fields[0] ?? "", started: fields[19] ?? "" };
-  } catch {
-    return null;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    return code === "ENOENT" || code === "ESRCH" ? null : unknown;
   }
 }
 
@@ -107,12 +119,13 @@ function askPs(pid: number): { state: string; started: string } | null {
   try {
     const row = execFileSync("ps", ["-o", "state=,lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
     return { state: row[0] ?? "", started: row.replace(/^\S+\s+/, "") };
-  } catch {
-    return null;
+  } catch (error) {
+    // ps ends with 1 when there is no such process; anything else says nothing about it.
+    return error instanceof Error && "status" in error && error.status === 1 ? null : unknown;
   }
 }
 
-function kill(pid: number, signal: NodeJS.Signals): boolean {
+function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, signal);
     return true;

@@ -94,8 +94,15 @@ export async function openReaders(options: {
   const metricsTimer = setInterval(() => metrics.wake(), surroundings.tuning.scanMs);
   const saveTimer = setInterval(() => void save(), surroundings.tuning.saveMs);
   let saved = "";
+  let saving: Promise<void> = Promise.resolve();
 
-  async function save(): Promise<void> {
+  /** One save at a time: none is under way any more when the last one, at the end, resolves. */
+  function save(): Promise<void> {
+    saving = saving.then(saveOnce);
+    return saving;
+  }
+
+  async function saveOnce(): Promise<void> {
     const marks: StoredMarks = { log: log.checkpoint(), metrics: metrics.checkpoint() };
     const key = JSON.stringify([marks.log?.mark, marks.metrics?.mark]);
     if (key === saved) return;

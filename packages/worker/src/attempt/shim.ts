@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import {
   closeSync,
   existsSync,
@@ -65,13 +65,21 @@ function runStep(dir: string, plan: ShimPlan, step: number, log: number) {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...env, LORALEI_JOB: plan.tag };
   for (const name of unsetEnv) delete environment[name];
   return new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    // detached: a session of its own, so that a signal reaches the trainer's whole group and not the shim.
-    const child = spawn(argv[0]!, argv.slice(1), {
-      cwd,
-      env: environment,
-      detached: true,
-      stdio: ["ignore", log, log],
-    });
+    const fail = (error: Error) => {
+      // As a shell says it: 127 for a program that is not there, 126 for one that cannot be run.
+      tryWrite(log, `cannot start ${argv[0]}: ${error.message}\n`);
+      resolve({ code: "code" in error && error.code === "ENOENT" ? 127 : 126, signal: null });
+    };
+    let child: ChildProcess;
+    try {
+      // detached: a session of its own, so that a signal reaches the trainer's whole group and not the shim.
+      const stdio: StdioOptions = ["ignore", log, log];
+      child = spawn(argv[0]!, argv.slice(1), { cwd, env: environment, detached: true, stdio });
+    } catch (error) {
+      // Node throws what it does not tell by an event: a command line that is too long, no memory.
+      fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
     child.on("spawn", () => {
       const identity = identify(child.pid!);
       makeExpendable(identity.pid);
@@ -83,10 +91,7 @@ function runStep(dir: string, plan: ShimPlan, step: number, log: number) {
       });
     });
     child.on("error", (error) => {
-      if (child.pid !== undefined) return;
-      // As a shell says it: 127 for a program that is not there, 126 for one that cannot be run.
-      tryWrite(log, `cannot start ${argv[0]}: ${error.message}\n`);
-      resolve({ code: "code" in error && error.code === "ENOENT" ? 127 : 126, signal: null });
+      if (child.pid === undefined) fail(error);
     });
     child.on("exit", (code, signal) => resolve({ code, signal }));
   });

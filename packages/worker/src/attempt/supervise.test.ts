@@ -57,6 +57,24 @@ test("a program that is not there ends as a shell would say it, with a line in t
   expect(readFileSync(files.rawLog, "utf8")).toContain("/nowhere/python");
 });
 
+test("a command that the system does not take ends at once as one that cannot be run", async () => {
+  const argv = [process.execPath, "-e", "x".repeat(3_000_000)];
+  writeFileSync(files.plan, JSON.stringify({ tag, steps: [{ argv, cwd: home, env: {}, unsetEnv: [] }] }));
+  launch();
+  expect(await end()).toMatchObject({ code: 126, vanished: false });
+  expect(readFileSync(files.rawLog, "utf8")).toContain("E2BIG");
+});
+
+test("a run whose note cannot be read for a while is not given up", async () => {
+  plan("setTimeout(() => process.exit(3), 1500)");
+  launch();
+  const { signal } = new AbortController();
+  await vi.waitFor(() => expect(existsSync(files.run)).toBe(true), patience);
+  const onRun = () => writeFileSync(files.run, "");
+  const options = { launchedAtMs: null, signal, pollMs: 20, onRun };
+  expect(await waitForEnd(files, options)).toMatchObject({ code: 3, vanished: false });
+});
+
 test("trainer and shim outlive a daemon that is killed, and the exit code is there for the next", async () => {
   plan('console.log("begin"); setTimeout(() => { console.log("end"); process.exit(5); }, 600)');
   const script = `
@@ -146,12 +164,17 @@ test("a stranger that got the number of a trainer is neither adopted nor signall
 });
 
 test("a zombie counts as dead", async () => {
-  // A parent that never waits for its child: `exec` replaces the shell, sleep reaps nobody.
-  const parent = spawn("sh", ["-c", "sh -c 'exit 3' & echo $!; exec sleep 30"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  // A parent that never waits for its child: `exec` replaces the shell, sleep reaps nobody. The child ends after that.
+  const script = "exec 3<&0; read line <&3 & echo $!; exec sleep 30";
+  const parent = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "ignore"] });
   try {
     const pid = Number(await new Promise((told) => parent.stdout.once("data", told)));
+    const { pid: sleeper } = parent;
+    await vi.waitFor(
+      () => expect(readFileSync(`/proc/${sleeper}/comm`, "utf8").trim()).toBe("sleep"),
+      patience,
+    );
+    parent.stdin.write("end\n");
     await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, "latin1")).toMatch(/\) Z /), patience);
     expect(isAlive(identify(pid))).toBe(false);
   } finally {

@@ -78,8 +78,10 @@ export async function waitForEnd(
   },
 ): Promise<Ended> {
   let told = -1;
+  let run: StoredRun | null = null;
   for await (const _ of changes(files.dir, options.signal, options.pollMs)) {
-    const run = await readStored(files.run, StoredRun);
+    // What was read once holds when it cannot be read now (no descriptor left, a disk that stalls).
+    run = (await readStored(files.run, StoredRun)) ?? run;
     if (run && run.step !== told) {
       told = run.step;
       options.onRun(run);
