@@ -75,6 +75,27 @@ test("finished is said when the log is acknowledged and each file is in, and not
   expect(done.effects).toEqual([{ type: "delete" }]);
 });
 
+test("a line that came into the log late is in before finished is said", () => {
+  const told = run(
+    acceptedAttempt(ref),
+    { type: "artifact", artifact: file },
+    asksFor,
+    chunk(1, 0, 5),
+    ...ends,
+    acked(1, 5),
+    { type: "ended", channel: "log", at: 9 },
+    { type: "artifact-lost", id: 1 },
+    chunk(2, 5, 9),
+  );
+  expect(told.said).not.toContain("finished");
+  expect(run(told.state, acked(2, 9)).effects).toContainEqual(
+    expect.objectContaining({
+      type: "send",
+      message: expect.objectContaining({ t: "finished", artifacts: 0 }),
+    }),
+  );
+});
+
 test("after a reconnect all that was not acknowledged is said again, and reading goes on from what is stored", () => {
   const before = run(
     acceptedAttempt(ref),
