@@ -1,10 +1,10 @@
 import type { ComponentProps } from "react";
 import { cx } from "./cx.ts";
 
-/** Table in a panel; it scrolls sideways by itself when it must. */
+/** Table in a panel; it scrolls sideways by itself when it must, what is for readers alone in its cells included. */
 export function Table({ className, ...rest }: ComponentProps<"table">) {
   return (
-    <div className="panel overflow-x-auto">
+    <div className="panel relative overflow-x-auto">
       <table {...rest} className={cx("w-full border-collapse text-left", className)} />
     </div>
   );
