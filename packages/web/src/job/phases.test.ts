@@ -36,6 +36,20 @@ describe("the stages of a job", () => {
     ]);
   });
 
+  it("count as preparing what a trainer does before its first word", () => {
+    const running: JobEvent = {
+      seq: ++seq,
+      atMs: 1_000,
+      body: { type: "moved", from: "preparing", to: "running", why: "the trainer runs" },
+    };
+    expect(brief(stagesOf("train", [running], 1, 4_000))[0]).toBe("prepare now 3000");
+    const events = [running, phase(9_000, "cache-latents")];
+    expect(brief(stagesOf("train", events, 1, 9_500)).slice(0, 2)).toEqual([
+      "prepare past 8000",
+      "cache now 500",
+    ]);
+  });
+
   it("stop the clock when the attempt ends, and call skipped what never came", () => {
     const events = [
       phase(0, "prepare"),

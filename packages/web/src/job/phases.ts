@@ -44,7 +44,7 @@ const ways: Partial<Record<JobKind, readonly Stage["id"][]>> = {
 };
 
 /**
- * Time per stage of one attempt, from its phase events. The stage of the last one is under way until the attempt
+ * Time per stage of one attempt, from its start and its phase events. The stage of the last one is under way until the attempt
  * ended; `nowMs` closes it for the eye.
  */
 export function stagesOf(
@@ -53,6 +53,7 @@ export function stagesOf(
   attempt: number,
   nowMs: number,
 ): Stage[] {
+  const way = ways[kind] ?? [];
   const spent = new Map<Stage["id"], number>();
   let current: Stage["id"] | null = null;
   let since = 0;
@@ -62,6 +63,12 @@ export function stagesOf(
     if (current) spent.set(current, (spent.get(current) ?? 0) + Math.max(0, atMs - since));
   };
   for (const { body, atMs } of events) {
+    // A trainer prepares from its start on, without a word; the phases that it tells come later.
+    if (body.type === "moved" && body.to === "running" && way[0] === "prepare" && spent.size <= 1) {
+      current = "prepare";
+      since = atMs;
+      spent.set(current, 0);
+    }
     if (body.type === "run" && body.attempt === attempt && body.event.type === "phase") {
       leave(atMs);
       current = stageOf[body.event.phase];
@@ -76,7 +83,6 @@ export function stagesOf(
     }
   }
   if (!ended) leave(nowMs);
-  const way = ways[kind] ?? [];
   const order = [...way];
   for (const id of spent.keys()) {
     if (!order.includes(id)) order.splice(id === "sample" ? order.indexOf("save") : order.length, 0, id);

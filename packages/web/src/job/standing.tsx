@@ -34,7 +34,7 @@ export function Standing({
       ? "good"
       : job.state === "failed"
         ? "bad"
-        : active && job.state !== "lost"
+        : active && job.state !== "lost" && (fraction !== null || aside === null)
           ? "accent"
           : "plain";
   return (
@@ -44,13 +44,11 @@ export function Standing({
           <p className="num text-2xl font-semibold tracking-[-0.02em]" data-testid="percent">
             {shownFraction === null
               ? aside
-                ? percentWords(aside.done / Math.max(1, aside.total))
+                ? `${countWords(aside.done)} / ${countWords(aside.total)}`
                 : "–"
               : percentWords(shownFraction)}
           </p>
-          <p className="text-sm text-n10">
-            {active ? (aside ? `${phaseNames[progress.phase]}` : phaseNames[progress.phase]) : "of the way"}
-          </p>
+          <p className="text-sm text-n10">{active ? phaseNames[progress.phase] : "of the way"}</p>
         </div>
         <dl className="num grid flex-1 grid-cols-[repeat(3,auto)] justify-between gap-x-4 gap-y-3 sm:flex sm:flex-wrap sm:justify-start sm:gap-x-8">
           {progress.totalSteps !== null && (
@@ -80,7 +78,7 @@ export function Standing({
         <Bar
           value={shownFraction ?? (aside ? aside.done / Math.max(1, aside.total) : active ? null : 0)}
           tone={tone}
-          label="Progress of the job"
+          label={shownFraction === null && aside ? "Progress of this phase" : "Progress of the job"}
         />
       </div>
       <Silence job={job} now={now} />
