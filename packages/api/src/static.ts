@@ -22,10 +22,12 @@ const contentSecurityPolicy = [
 export function createStatic(webDir: string | null): Handler {
   if (webDir === null || !existsSync(join(webDir, "index.html"))) return notBuilt;
   const serve = sirv(webDir, {
+    // Files are looked up when asked for: a list made at the start would send streams to files that a new build has
+    // removed, and such a stream's error ends the process (sirv 3.0.2, build.js, send).
+    dev: true,
     single: true,
     etag: true,
     gzip: true,
-    brotli: true,
     setHeaders(response, pathname) {
       response.setHeader("Content-Security-Policy", contentSecurityPolicy);
       const hashed = pathname.startsWith("/assets/");
