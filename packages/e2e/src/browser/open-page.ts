@@ -44,6 +44,18 @@ export async function accessFaults(page: Page): Promise<string[]> {
     );
 }
 
+/** Waits until a change of theme or size is painted: two frames, and the end of every colour that fades. */
+export async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise<number>((done) => requestAnimationFrame(done));
+    await frame();
+    await frame();
+    const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(fading.map((animation) => animation.finished));
+    await frame();
+  });
+}
+
 /** A picture of the page for people to look at: screenshots/<name>.png in the checkout, which git ignores. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   const folder = join(checkout, "screenshots");

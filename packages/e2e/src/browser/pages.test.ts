@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchBrowser } from "../browser.ts";
 import { type Stack, startStack } from "../stack.ts";
-import { accessFaults, keepScreenshot, openPage, sizes } from "./open-page.ts";
+import { accessFaults, keepScreenshot, openPage, painted, sizes } from "./open-page.ts";
 
 let stack: Stack;
 let browser: Browser;
@@ -55,6 +55,7 @@ test.each(Object.keys(pages))(
       await page.setViewportSize(sizes[size]);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
+        await painted(page);
         await keepScreenshot(page, `${name}-${size}-${colorScheme}`);
         expect(await accessFaults(page), `${name} ${size} ${colorScheme}`).toEqual([]);
       }
