@@ -1,7 +1,7 @@
 import type { JobId } from "@loralei/core/ids";
 import { shortId } from "@loralei/core/ids";
 import type { JobEvent, RunEvent } from "@loralei/core/jobs/event";
-import { phaseWords } from "@loralei/core/jobs/phase";
+import { phaseWords } from "@loralei/core/jobs/phase-words";
 import type { Io } from "./command.ts";
 import { followJob, liveLine } from "./follow.ts";
 import type { Studio } from "./studio.ts";

@@ -1,4 +1,4 @@
-import { phaseWords } from "@loralei/core/jobs/phase";
+import { phaseWords } from "@loralei/core/jobs/phase-words";
 import { fractionOf, type Progress } from "@loralei/core/jobs/progress";
 
 /** "45 %", or nothing while the total is not known. */

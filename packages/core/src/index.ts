@@ -17,6 +17,7 @@ export * from "./ids.ts";
 export * from "./jobs/event.ts";
 export * from "./jobs/job.ts";
 export * from "./jobs/phase.ts";
+export * from "./jobs/phase-words.ts";
 export * from "./jobs/progress.ts";
 export * from "./jobs/state.ts";
 export * from "./workers/capabilities.ts";

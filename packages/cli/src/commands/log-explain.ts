@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { StudioError } from "@loralei/core/errors";
-import { phaseWords } from "@loralei/core/jobs/phase";
+import { phaseWords } from "@loralei/core/jobs/phase-words";
 import { fileError } from "@loralei/disk/file-errors";
 import { explainLog, type LogExplanation, parseExit } from "@loralei/worker/offline";
 import { type Command, jsonFlag } from "../command.ts";

@@ -16,17 +16,3 @@ export const Phase = z.enum([
   "check",
 ]);
 export type Phase = z.infer<typeof Phase>;
-
-export const phaseWords: Record<Phase, string> = {
-  prepare: "Preparing",
-  "cache-latents": "Caching latents",
-  "cache-text": "Caching text",
-  train: "Training",
-  sample: "Sampling",
-  save: "Saving",
-  validate: "Validating",
-  done: "Done",
-  fetch: "Fetching",
-  setup: "Setting up",
-  check: "Checking",
-};

@@ -1,5 +1,6 @@
 import type { JobEvent, RunEvent } from "@loralei/core/jobs/event";
-import { phaseNames, stateLooks } from "../jobs/state-look.tsx";
+import { phaseWords } from "@loralei/core/jobs/phase-words";
+import { stateLooks } from "../jobs/state-look.tsx";
 import { countWords, plural } from "../words/number.ts";
 
 /** An event of the audit trail as a sentence. */
@@ -43,7 +44,7 @@ function runWords(event: RunEvent): ReturnType<typeof eventWords> {
   const at = (step: number | null) => (step === null ? "" : ` at step ${countWords(step)}`);
   switch (event.type) {
     case "phase":
-      return { text: phaseNames[event.phase], tone: "plain" };
+      return { text: phaseWords[event.phase], tone: "plain" };
     case "totals":
       return {
         text: "The trainer counted",

@@ -1,9 +1,10 @@
 import type { JobEvent } from "@loralei/core/jobs/event";
 import type { JobSummary } from "@loralei/core/jobs/job";
+import { phaseWords } from "@loralei/core/jobs/phase-words";
 import { Check, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { fractionOf } from "../jobs/figures.ts";
-import { isActive, phaseNames } from "../jobs/state-look.tsx";
+import { isActive } from "../jobs/state-look.tsx";
 import { useNow } from "../live/use-live.ts";
 import { cx } from "../ui/cx.ts";
 import { Bar } from "../ui/progress.tsx";
@@ -48,7 +49,7 @@ export function Standing({
                 : "–"
               : percentWords(shownFraction)}
           </p>
-          <p className="text-sm text-n10">{active ? phaseNames[progress.phase] : "of the way"}</p>
+          <p className="text-sm text-n10">{active ? phaseWords[progress.phase] : "of the way"}</p>
         </div>
         <dl className="num grid flex-1 grid-cols-[repeat(3,auto)] justify-between gap-x-4 gap-y-3 sm:flex sm:flex-wrap sm:justify-start sm:gap-x-8">
           {progress.totalSteps !== null && (

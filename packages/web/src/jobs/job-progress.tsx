@@ -1,9 +1,10 @@
 import type { JobSummary } from "@loralei/core/jobs/job";
+import { phaseWords } from "@loralei/core/jobs/phase-words";
 import { Bar, Progress } from "../ui/progress.tsx";
 import { countWords, lossWords, percentWords } from "../words/number.ts";
 import { etaWords, spanWords } from "../words/time.ts";
 import { fractionOf } from "./figures.ts";
-import { isActive, phaseNames } from "./state-look.tsx";
+import { isActive } from "./state-look.tsx";
 
 /** Progress of an active job, or how an ended one ended: one cell of the table. */
 export function JobProgress({ job }: { job: JobSummary }) {
@@ -24,7 +25,7 @@ export function JobProgress({ job }: { job: JobSummary }) {
       label={`Progress of ${job.name}`}
       value={job.state === "lost" ? (fraction ?? 0) : fraction}
       tone={job.state === "lost" ? "plain" : "accent"}
-      phase={phaseNames[progress.phase]}
+      phase={phaseWords[progress.phase]}
       figures={
         <>
           {steps && <span className="text-n10">{steps}</span>}

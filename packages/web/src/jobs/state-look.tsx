@@ -1,5 +1,4 @@
 import type { JobSummary } from "@loralei/core/jobs/job";
-import type { Phase } from "@loralei/core/jobs/phase";
 import type { JobState } from "@loralei/core/jobs/state";
 import {
   Ban,
@@ -35,21 +34,6 @@ export const stateLooks: Record<JobState, Look> = {
   succeeded: { words: "Finished", icon: CircleCheck, tone: "text-good", active: false },
   failed: { words: "Failed", icon: CircleX, tone: "text-bad", active: false },
   cancelled: { words: "Cancelled", icon: Ban, tone: "text-n10", active: false },
-};
-
-/** Phases as a page says them. The same words as the command line's. */
-export const phaseNames: Record<Phase, string> = {
-  prepare: "Preparing",
-  "cache-latents": "Caching latents",
-  "cache-text": "Caching text",
-  train: "Training",
-  sample: "Sampling",
-  save: "Saving",
-  validate: "Validating",
-  done: "Done",
-  fetch: "Fetching",
-  setup: "Setting up",
-  check: "Checking",
 };
 
 export function isActive(state: JobState): boolean {

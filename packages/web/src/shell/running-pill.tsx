@@ -1,6 +1,6 @@
+import { phaseWords } from "@loralei/core/jobs/phase-words";
 import { Link } from "@tanstack/react-router";
 import { fractionOf } from "../jobs/figures.ts";
-import { phaseNames } from "../jobs/state-look.tsx";
 import { useLiveJobs } from "../live/use-live.ts";
 import { percentWords } from "../words/number.ts";
 import { etaWords } from "../words/time.ts";
@@ -16,7 +16,7 @@ export function RunningPill() {
   const fraction = fractionOf(job.progress);
   const rest = running.length - 1;
   const early = job.progress.step === 0 && job.progress.phase !== "train";
-  const percent = fraction === null || early ? phaseNames[job.progress.phase] : percentWords(fraction);
+  const percent = fraction === null || early ? phaseWords[job.progress.phase] : percentWords(fraction);
   const eta = job.state === "running" ? etaWords(job.progress.etaMs) : null;
   return (
     <Link

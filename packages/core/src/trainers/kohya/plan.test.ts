@@ -14,8 +14,8 @@ const gpu = {
 const host: Host = {
   root: "/opt/sd-scripts",
   python: "/opt/venv/bin/python",
-  jobDir: "/work/jobs/1/1",
-  outDir: "/work/jobs/1/1/out",
+  jobDir: "/home/me/jobs/1/1",
+  outDir: "/home/me/jobs/1/1/out",
   gpus: [gpu],
   device: "cuda",
   packages: {},
@@ -81,9 +81,9 @@ test("the script runs directly under Python, with both files, in the folder of i
     "-u",
     "/opt/sd-scripts/sdxl_train_network.py",
     "--config_file",
-    "/work/jobs/1/1/config.toml",
+    "/home/me/jobs/1/1/config.toml",
     "--dataset_config",
-    "/work/jobs/1/1/dataset.toml",
+    "/home/me/jobs/1/1/dataset.toml",
   ]);
   expect(step?.cwd).toBe("/opt/sd-scripts");
   expect(plan({}, { family: "sd2" }).steps[0]?.argv[2]).toBe("/opt/sd-scripts/train_network.py");
@@ -129,21 +129,21 @@ test("the network is shut off only when asked", () => {
 
 test("outputs, samples and metrics lie where the plan says", () => {
   expect(plan().outputs).toEqual({
-    dir: "/work/jobs/1/1/out",
-    samplesDir: "/work/jobs/1/1/out/sample",
-    metricsDir: "/work/jobs/1/1/metrics",
+    dir: "/home/me/jobs/1/1/out",
+    samplesDir: "/home/me/jobs/1/1/out/sample",
+    metricsDir: "/home/me/jobs/1/1/metrics",
   });
-  expect(file("config.toml")).toContain('output_dir = "/work/jobs/1/1/out"');
-  expect(file("config.toml")).toContain('logging_dir = "/work/jobs/1/1/metrics"');
+  expect(file("config.toml")).toContain('output_dir = "/home/me/jobs/1/1/out"');
+  expect(file("config.toml")).toContain('logging_dir = "/home/me/jobs/1/1/metrics"');
 });
 
 test("a resumed attempt goes on from its state, whatever the form says", () => {
   const text = file(
     "config.toml",
     { resume: "/old" },
-    { resume: { statePath: "/work/s/hero-000002-state", step: 40 } },
+    { resume: { statePath: "/home/me/s/hero-000002-state", step: 40 } },
   );
-  expect(text).toContain('resume = "/work/s/hero-000002-state"');
+  expect(text).toContain('resume = "/home/me/s/hero-000002-state"');
   expect(text).not.toContain("/old");
 });
 

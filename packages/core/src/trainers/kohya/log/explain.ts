@@ -1,5 +1,5 @@
 import type { Verdict } from "../../../jobs/event.ts";
-import { phaseWords } from "../../../jobs/phase.ts";
+import { phaseWords } from "../../../jobs/phase-words.ts";
 import type { Exit, Trainer } from "../../trainer.ts";
 import { type Failure, failures, type Scene } from "./failures.ts";
 import { finish } from "./parser.ts";
