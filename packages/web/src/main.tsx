@@ -7,7 +7,9 @@ import { queryClient } from "./api.ts";
 import { router } from "./routes.tsx";
 import { keep, kept } from "./shell/kept.ts";
 import { startTheme } from "./shell/theme.ts";
+import { mendLanguage } from "./valid-language.ts";
 
+mendLanguage(navigator);
 startTheme();
 reloadAfterUpdate();
 const root = document.getElementById("root");
