@@ -25,6 +25,8 @@ export function Standing({
   const active = isActive(job.state);
   const now = useNow(active ? 1_000 : 60_000);
   const { progress } = job;
+  const silentMs = job.state === "running" && job.heardAtMs !== null ? now - job.heardAtMs : 0;
+  const silent = silentMs >= quietMs;
   const fraction = fractionOf(progress);
   const stages = stagesOf(job.kind, events, attempt, now);
   const aside = active && progress.phase !== "train" && progress.bar !== null ? progress.bar : null;
@@ -66,9 +68,11 @@ export function Standing({
           )}
           {progress.loss !== null && <Figure name="Loss">{lossWords(progress.loss)}</Figure>}
           {progress.lr !== null && <Figure name="Learning rate">{rateWords(progress.lr)}</Figure>}
-          {active && progress.rate !== null && <Figure name="Speed">{speedWords(progress.rate)}</Figure>}
+          {active && !silent && progress.rate !== null && (
+            <Figure name="Speed">{speedWords(progress.rate)}</Figure>
+          )}
           {took !== null && <Figure name={active ? "Elapsed" : "Took"}>{spanWords(took)}</Figure>}
-          {job.state === "running" && progress.etaMs !== null && (
+          {job.state === "running" && !silent && progress.etaMs !== null && (
             <Figure name={aside ? "Left of this phase" : "Left"}>
               {etaWords(progress.etaMs)?.replace(/ left$/, "")}
             </Figure>
@@ -82,7 +86,7 @@ export function Standing({
           label={shownFraction === null && aside ? "Progress of this phase" : "Progress of the job"}
         />
       </div>
-      <Silence job={job} now={now} />
+      {silent && <Silence ms={silentMs} />}
       <Stages stages={stages} />
     </section>
   );
@@ -92,15 +96,13 @@ export function Standing({
 const quietMs = 3 * 60_000;
 
 /** A trainer that hangs looks like one that works: silence is told as silence, with its length. */
-function Silence({ job, now }: { job: JobSummary; now: number }) {
-  const quiet = job.state === "running" && job.heardAtMs !== null ? now - job.heardAtMs : 0;
-  if (quiet < quietMs) return null;
+function Silence({ ms }: { ms: number }) {
   return (
     <p role="status" className="mt-3 flex items-start gap-2 text-sm text-warn">
       <TriangleAlert size={15} className="mt-0.5 shrink-0" aria-hidden />
       <span>
-        No output from the trainer for {spanWords(quiet)}. Loading a large model can be quiet for minutes; if
-        the GPU is idle as well, stop the job and start it again.
+        No output from the trainer for {spanWords(ms)}. Loading a large model can be quiet for minutes; if the
+        GPU is idle as well, stop the job and start it again.
       </span>
     </p>
   );
