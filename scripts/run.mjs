@@ -1,4 +1,4 @@
-// The one door to everything: npm start, npm test, npm run demo | check | bench | loralei.
+// The one door to everything: npm start, npm test, npm run demo | check | bench | loralei | loralei-worker.
 // Plain JavaScript without dependencies, so that any Node from 20 on can begin; the rest runs under the bundled Node.
 import { fail, say } from "./run/say.mjs";
 
@@ -8,7 +8,8 @@ const usage = `node scripts/run.mjs COMMAND
   test  [--only checks,unit,e2e]            everything that guards main
   check                                     lint, boundaries, unused code, types
   bench NAME [--json]                       one measurement against its limits
-  loralei …                                 the command line client`;
+  loralei …                                 the command line client
+  loralei-worker …                          a worker for a studio elsewhere; install and self-test of a trainer`;
 
 const commands = {
   start: async (args) => (await import("./run/studio.mjs")).runStudio("start", args),
@@ -17,6 +18,7 @@ const commands = {
   check: async () => (await import("./run/suite.mjs")).runSuite(["--only", "checks"]),
   bench: async (args) => (await import("./run/tools.mjs")).runBench(args),
   loralei: async (args) => (await import("./run/tools.mjs")).runClient(args),
+  "loralei-worker": async (args) => (await import("./run/tools.mjs")).runWorker(args),
 };
 
 const major = Number(process.versions.node.split(".")[0]);

@@ -10,6 +10,14 @@ export async function runClient(args) {
   return await runHere(node, [join(root, "packages/cli/src/main.ts"), ...args], { cwd, env });
 }
 
+/** `loralei-worker …` on its bundle, the one part that is built for it; paths are as the user sees them. */
+export async function runWorker(args) {
+  const { node, env } = await setUp();
+  await build(env, ["--filter", "@loralei/worker"]);
+  const cwd = process.env.INIT_CWD ?? process.cwd();
+  return await runHere(node, [join(root, "packages/worker/dist/main.mjs"), ...args], { cwd, env });
+}
+
 /** A measurement of packages/e2e/src/bench, on the bundles. */
 export async function runBench(args) {
   const { node, env } = await setUp();

@@ -31,7 +31,7 @@ export function createWorkers(parts: {
     async add(name) {
       const { id, token } = await addWorker(db, name, parts.clock);
       bells.ring(bellOf.workers);
-      return { id, token, line: `loralei-worker --connect ${parts.url()} --token ${token}` };
+      return { id, token, line: `npm run loralei-worker -- --connect ${parts.url()} --token ${token}` };
     },
     async drain(id, on) {
       await workerRow(db, id);

@@ -23,7 +23,7 @@ export default function AddWorker({ known, onClose }: { known: readonly WorkerVi
         wide
         onClose={onClose}
         title={`Run this on ${name.trim()}`}
-        about="The machine needs Node 22 or newer. The token is shown this once; whoever has it can take jobs."
+        about="In a checkout of Loralei there; the machine needs Node 20 or newer with npm. The token is shown this once; whoever has it can take jobs."
         actions={
           <Button look={joined ? "primary" : "plain"} onClick={onClose}>
             Done
