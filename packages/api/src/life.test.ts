@@ -26,6 +26,8 @@ test("a training goes from the form to the downloaded file", async () => {
   run.log("loading", "training");
   expect((await worker.next("log.ack")).mark).toEqual({ seq: 1, to: 20 });
   await eventually(async () => expect((await client.jobs.byId.query({ id })).state).toBe("running"));
+  // No progress was told yet: a trainer that hangs before its first word has been silent since its start.
+  expect((await client.jobs.byId.query({ id })).heardAtMs).toEqual(expect.any(Number));
 
   const bytes = Buffer.from("the trained weights");
   const sha256 = sha256Of(bytes);

@@ -59,7 +59,7 @@ test("every way out of the root is refused and the message names what was asked"
     "way-out",
     "way-out/new.txt",
   ];
-  const links = ["stolen.txt", "dangling", "dangling/x", "circle-a", "a/../way-out/root/../secret.txt"];
+  const links = ["stolen.txt", "dangling", "dangling/x", "circle-a", "a/../way-out/root-twin/../secret.txt"];
   for (const path of [...attempts, ...links, "a\0b", "a/inside.txt\0.png"]) {
     await expect(resolveInside(root, path), path).rejects.toMatchObject({
       code: "outside-root",

@@ -41,7 +41,7 @@ export interface JobRow {
   created_at_ms: number;
   started_at_ms: number | null;
   ended_at_ms: number | null;
-  /** Arrival of the trainer's newest output. */
+  /** Start of the trainer, then the arrival of its newest output. */
   heard_at_ms: number | null;
   event_seq: number;
   /** Value of the counter "rev" at the last change: what watchers ask by. */

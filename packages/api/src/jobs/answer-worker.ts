@@ -107,7 +107,10 @@ async function started(parts: AnswerParts, workerId: string, message: Message<"s
       .where("started_at_ms", "is", null)
       .execute();
     const why = "the trainer runs";
-    await moveJob(tx, { jobId, attempt, workerId, to: "running", from: ["preparing"], why }, parts.clock());
+    const now = parts.clock();
+    // Silence counts from here: a trainer can hang before its first word, and an earlier attempt's words are not its own.
+    const set = { heard_at_ms: now };
+    await moveJob(tx, { jobId, attempt, workerId, to: "running", from: ["preparing"], why, set }, now);
   });
   return null;
 }

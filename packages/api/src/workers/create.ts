@@ -8,6 +8,7 @@ import { activeStates } from "../jobs/store.ts";
 import type { Clock } from "../new-id.ts";
 import type { Online } from "./online.ts";
 import { addWorker, capsOf, workerRow, workerRows } from "./store.ts";
+import { unknownCaps } from "./unknown-caps.ts";
 import type { Workers } from "./workers.ts";
 
 export function createWorkers(parts: {
@@ -94,20 +95,4 @@ export function createWorkers(parts: {
       ];
     });
   }
-}
-
-/** A worker that was added and has not come yet. */
-function unknownCaps(name: string): WorkerView["capabilities"] {
-  return {
-    name,
-    platform: "",
-    cpu: { model: "", cores: 1 },
-    ramMb: 0,
-    diskFreeMb: 0,
-    gpus: [],
-    trainers: [],
-    slots: { gpu: 0, cpu: 0 },
-    local: false,
-    simulated: false,
-  };
 }

@@ -3,6 +3,7 @@ import { dueAtMs, openServerLink, serverStep } from "@loralei/core/link/server-l
 import type { JobMessage, ServerEffect, ServerEvent } from "@loralei/core/link/server-link-events";
 import type { WebSocket } from "ws";
 import type { Session } from "./online.ts";
+import { unknownCaps } from "./unknown-caps.ts";
 
 type Effect<T extends ServerEffect["type"]> = Extract<ServerEffect, { type: T }>;
 type Hello = Effect<"greet">["hello"];
@@ -38,7 +39,7 @@ export function runSession(socket: WebSocket, workerId: string, rules: SessionRu
   let storing = false;
   const session: Session = {
     workerId,
-    caps: noCaps,
+    caps: unknownCaps("unknown"),
     stats: null,
     version: "",
     tell: (message) => feed({ type: "tell", message }),
@@ -194,16 +195,3 @@ function takeAlike(queue: Effect<"store">[]): Effect<"store">[] {
   }
   return queue.splice(0, count);
 }
-
-const noCaps: Session["caps"] = {
-  name: "unknown",
-  platform: "",
-  cpu: { model: "", cores: 1 },
-  ramMb: 0,
-  diskFreeMb: 0,
-  gpus: [],
-  trainers: [],
-  slots: { gpu: 0, cpu: 0 },
-  local: false,
-  simulated: false,
-};

@@ -111,7 +111,7 @@ export const JobSummary = z.object({
   createdAtMs: z.int(),
   startedAtMs: z.int().nullable(),
   endedAtMs: z.int().nullable(),
-  /** When the trainer's output last reached the api: a run that hangs is told by it. Null before the first. */
+  /** When the trainer started or its output last reached the api: a run that hangs is told by it. */
   heardAtMs: z.int().nullable(),
   /** Number of the newest event: where a page starts to follow. */
   eventSeq: z.int().min(0),

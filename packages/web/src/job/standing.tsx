@@ -98,7 +98,7 @@ const quietMs = 3 * 60_000;
 /** A trainer that hangs looks like one that works: silence is told as silence, with its length. */
 function Silence({ ms }: { ms: number }) {
   return (
-    <p role="status" className="mt-3 flex items-start gap-2 text-sm text-warn">
+    <p className="mt-3 flex items-start gap-2 text-sm text-warn">
       <TriangleAlert size={15} className="mt-0.5 shrink-0" aria-hidden />
       <span>
         No output from the trainer for {spanWords(ms)}. Loading a large model can be quiet for minutes; if the
